@@ -1,0 +1,191 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# What this report is about. `kunnskap run` puts its own values here; change them to explore.
+merger = "nye-drammen"
+part = "AP2.2"
+year = None  # None: the merger's base year
+processed = None  # None: data/processed/<merger>
+folder = None  # None: reports/<merger>/<sub-project>
+
+# %%
+from pipeline.report import figures, findings, tables
+from pipeline.report.notebook import open_report, show
+
+page = open_report(merger, part, year, processed, folder)
+data = page.data
+
+# %%
+show(findings.findings(data))
+
+# %%
+chosen = [data.definitions.indicators[name] for name in data.part.profile]
+draw = figures.value_profile if data.part.profile_scale == "value" else figures.profile
+show(draw(page, chosen, f"{data.part.title}: kommunene og {data.merged.name}"))
+
+# %%
+show(tables.indicator_tables(page, "profiltall", chosen, "Tallene bak figuren"))
+
+# %% [markdown]
+# # Slik leser du rapporten
+#
+# Rapporten viser tjenesten slik den er i dag, under planens fem overskrifter. Hvert tall har et kort bak i rapporten
+# som sier hva det er, hvordan det er regnet ut og hvordan det bør leses. Linjene etter hver overskrift er til gruppens egne merknader.
+
+# %%
+show(
+    f"**{data.merged.name} før sammenslåingen** er kommunene regnet sammen *pro forma*: tellere og nevnere legges sammen hver for seg, "
+    f"aldri snitt av forholdstall. Fra {data.merger.merge_date.year} er tallene den nye kommunens egne. "
+    "Mangler ett tall for én kommune, vises ingen sum.\n"
+)
+show(tables.statuses(page))
+
+# %% [markdown]
+# # Hvem tjenesten er til for
+
+# %%
+show(tables.target_groups(page))
+
+# %%
+show(figures.age_structure(page, data.part.target_ages[0]))
+
+# %%
+need = data.under("dimensjonering", "behov")
+show(tables.indicator_tables(page, "behov", need, "Utgiftsbehov, landet = 100"))
+if need:
+    show(
+        "Behovet er regnet med *aldersdelen* av kostnadsnøkkelen, med vekter fra "
+        f"{data.definitions.need.year}. Reise, levekår og andre kriterier er ikke med.\n"
+    )
+
+# %% [markdown]
+# # Innretning
+#
+# Hvordan tjenesten er satt opp i dag: hvilke oppgaver den har, hvem som utfører dem, og hvordan tilbudet er satt sammen.
+
+# %%
+show(tables.functions(page, only_part=True))
+
+# %%
+show(tables.indicator_tables(page, "innretning", data.under("innretning"), "Innretning") or page.no_figures("innretning"))
+show(page.notes())
+
+# %% [markdown]
+# # Dimensjonering
+#
+# Kapasitet, dekning og størrelse.
+
+# %%
+size = [i for i in data.under("dimensjonering") if i.area not in ("befolkning", "behov")]
+show(tables.indicator_tables(page, "dimensjonering", size, "Dimensjonering") or page.no_figures("dimensjonering"))
+show(page.notes())
+
+# %% [markdown]
+# # Kvalitet
+#
+# Resultater, frister, kompetanse og hva brukerne sier.
+
+# %%
+tests = [i for i in data.under("kvalitet") if i.uncertainty is not None]
+other = [i for i in data.under("kvalitet") if i.uncertainty is None]
+quality = tables.results(page, tests) + tables.indicator_tables(page, "kvalitet", other, "Kvalitet")
+show(quality or page.no_figures("kvalitet"))
+
+# %%
+show(figures.school_spread(page, tests))
+show(page.notes())
+
+# %% [markdown]
+# # Finansiering
+#
+# Hva tjenesten koster, og hvordan kommunene ligger mot hverandre, KOSTRA-gruppen og landet.
+
+# %%
+money = data.under("finansiering")
+if "helse_omsorg" in data.part.also_show:
+    show(data.definitions.terms["helse_og_omsorg_samlet"].text + "\n")
+show(tables.indicator_tables(page, "belop", [i for i in money if i.formula == "amount"], "Beløp, 1000 kr"))
+
+# %%
+show(tables.indicator_tables(page, "per-innbygger", [i for i in money if i.formula != "amount"], "Per innbygger og andel"))
+
+# %%
+show(tables.index_table(page, [i for i in money if i.formula != "amount"]))
+
+# %%
+lead = data.definitions.indicators[data.part.lead]
+show(figures.time_series(page, "utvikling", lead, lead.title))
+
+# %%
+show(figures.peer_spread(page, lead, lead.title))
+show(page.notes())
+
+# %% [markdown]
+# # Geografisk fordeling
+#
+# Hvor tjenesten er, sett mot lokalsentrene.
+
+# %%
+show(tables.indicator_tables(page, "geografi", data.under("geografi"), "Steder"))
+
+# %%
+places = {
+    "school": "Grunnskolene i dag, etter kommunen de lå i",
+    "kindergarten": "Barnehagene i dag",
+    "polling_place": "Offentlige bygg brukt som valglokale i 2017",
+}
+show(figures.place_map(page, data.part.places, places[data.part.places]) or page.no_figures("geografisk fordeling"))
+if data.part.places == "polling_place":
+    show("Tjenestens egne steder er ikke i datasettet. Kartet viser offentlige bygg som er åpne for innbyggerne, til hjelp for nærmiljøperspektivet.\n")
+show(page.notes())
+
+# %% [markdown]
+# # Det som mangler
+
+# %%
+show(tables.missing(page) or "Alle indikatorene har et samlet tall.\n")
+
+# %%
+show(tables.deviations(page))
+
+# %% [markdown]
+# # Ett kort per indikator
+
+# %%
+show(tables.cards(page))
+
+# %% [markdown]
+# # Ord og begreper
+
+# %%
+show(tables.terms(page))
+
+# %% [markdown]
+# # Alle KOSTRA-funksjoner og hvor de hører til
+#
+# Planen lot det stå åpent hvilke funksjoner som hører til hvilket delprosjekt. Her er hver funksjon plassert i nøyaktig én tjeneste, eller utenfor.
+
+# %%
+show(tables.functions(page, only_part=False))
+
+# %% [markdown]
+# # Kilder
+
+# %%
+show(tables.sources(page))
+
+# %% [markdown]
+# # Endringslogg og distribusjonslogg
+
+# %%
+show(page.logs())

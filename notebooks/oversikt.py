@@ -1,0 +1,66 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% tags=["parameters"]
+# The index page of a merger. `kunnskap run` puts its own values here; change them to explore.
+merger = "nye-drammen"
+part = None
+year = None  # None: the merger's base year
+processed = None  # None: data/processed/<merger>
+folder = None  # None: reports/<merger>
+
+# %%
+from pipeline.report import figures, findings, overview, tables
+from pipeline.report.notebook import open_report, show
+
+page = open_report(merger, part, year, processed, folder)
+data = page.data
+
+# %%
+show(overview.reports(page))
+
+# %%
+show(overview.readers(page))
+
+# %% [markdown]
+# # Sju tjenesteområder i ett bilde
+
+# %%
+show(figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger i målgruppen"))
+
+# %%
+show(tables.indicator_tables(page, "sju", overview.seven(data), "Tallene bak figuren"))
+
+# %% [markdown]
+# # Kan tallene etterprøves?
+
+# %%
+show(overview.trust(page))
+show(tables.deviations(page))
+
+# %% [markdown]
+# # Temaplanene: samme tjenester, annen inndeling
+
+# %%
+show(overview.themes(page))
+
+# %% [markdown]
+# # KOSTRA-funksjonene
+
+# %%
+show(tables.functions(page, only_part=False))
+
+# %% [markdown]
+# # Kilder
+
+# %%
+show(tables.sources(page))

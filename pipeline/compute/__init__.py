@@ -1,0 +1,1 @@
+"""Room three: SQL files run in order give the processed tables."""

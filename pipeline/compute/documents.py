@@ -1,0 +1,136 @@
+"""Processed tables that are the definitions themselves: regions, functions, cards, sources."""
+
+import pandas as pd
+
+from pipeline.ingest.store import RawFile, SetRecord
+from pipeline.model import Definitions, Indicator, Merger, Operand
+
+RULE_WORDS = {
+    "S": "Tellere og nevnere for kommunene legges sammen hver for seg før det deles.",
+    "W": "Kommunenes tall veies sammen med hver sin egen nevner (B).",
+    "N": "Kan ikke legges sammen; kommunene vises hver for seg.",
+}
+
+
+def document_tables(
+    definitions: Definitions, merger: Merger, record: SetRecord, files: dict[str, list[RawFile]]
+) -> dict[str, pd.DataFrame]:
+    """The tables `region`, `service`, `indicator_card`, `source` and `raw_set`."""
+    return {
+        "region": _region(merger),
+        "service": _service(definitions, merger),
+        "indicator_card": pd.DataFrame([_card(definitions, i) for i in definitions.indicators.values()]),
+        "source": _source(definitions, record.name, files),
+        "raw_set": pd.DataFrame(
+            [{"set": record.name, "title": record.title, "created": record.created, "synthetic": str(record.synthetic).lower()}]
+        ),
+    }
+
+
+def _region(merger: Merger) -> pd.DataFrame:
+    merged = str(merger.merge_date)
+    rows = [(m.code, m.name, "member", "municipality", m.kostra_group or None, None, merged) for m in merger.member]
+    rows.append((merger.id, merger.name, "merged", "merger", None, None, None))
+    rows += [(c.id, c.name, "comparator", c.kind, None, str(c.years[0]), str(c.years[1])) for c in merger.comparator]
+    frame = pd.DataFrame(rows, columns=["region", "region_name", "role", "kind", "group", "valid_from", "valid_to"])
+    return frame.assign(merger=merger.id, merge_date=merged)
+
+
+def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
+    parts = {service: part.id for part in definitions.parts(merger) for service in part.services}
+    themes = {
+        service: part.title for name in merger.groupings for part in definitions.groupings[name].part for service in part.services
+    }
+    rows = []
+    for service in definitions.services.values():
+        for code in service.functions:
+            placing = (service.id, service.title, parts.get(service.id), themes.get(service.id), service.judgement.get(code))
+            rows.append((code, definitions.functions[code].name, *placing))
+    for outside in definitions.outside:
+        rows += [
+            (code, definitions.functions[code].name, "outside", outside.title, None, None, outside.reason)
+            for code in outside.functions
+        ]
+    columns = ["function", "function_name", "service", "service_title", "part", "themes", "judgement"]
+    frame = pd.DataFrame(rows, columns=columns).sort_values("function", ignore_index=True)
+    known = [definitions.functions[code] for code in frame["function"]]
+    return frame.assign(valid_from=[f.valid_from or None for f in known], valid_to=[f.valid_to or None for f in known])
+
+
+def _card(definitions: Definitions, indicator: Indicator) -> dict[str, object]:
+    selection = " ".join(dict.fromkeys(definitions.sources[name].selection for name in indicator.sources))
+    return {
+        "indicator": indicator.id,
+        "title": indicator.title,
+        "short": indicator.short,
+        "heading": indicator.heading,
+        "area": indicator.area,
+        "kind": indicator.kind,
+        "formula": indicator.formula,
+        "unit": indicator.unit,
+        "decimals": indicator.decimals,
+        "direction": indicator.direction,
+        "merge": indicator.merge,
+        "need_key": indicator.need_key or None,
+        "konsern": "konsern" if indicator.konsern else "gjelder ikke",
+        "what": indicator.card.what,
+        "why": indicator.card.why,
+        "read": indicator.card.read,
+        "terms": ", ".join(indicator.card.terms) or None,
+        "calculation": calculation(definitions, indicator),
+        "selection": selection,
+        "source": ", ".join(indicator.sources),
+    }
+
+
+def calculation(definitions: Definitions, indicator: Indicator) -> str:
+    """A and B in words with table and codes, and how municipalities are put together."""
+    formula = {
+        "amount": "A",
+        "ratio": "A ÷ B",
+        "share": "100 × A ÷ B",
+        "change": "100 × (A − B) ÷ B",
+        "value": "A som publisert" + (", veid med B" if indicator.merge == "W" else ""),
+    }[indicator.formula]
+    parts = [f"{letter} = {_operand_words(definitions, op)}" for letter, op in indicator.operands.items() if letter in "AB"]
+    return f"{formula}, der {'; '.join(parts)}. {RULE_WORDS[indicator.merge]}"
+
+
+def _operand_words(definitions: Definitions, operand: Operand) -> str:
+    if operand.need_key:
+        return (
+            f"innbyggerne etter alder, veid med kostnadsnøkkelen for {operand.need_key} fra {definitions.need.year} "
+            "(tabell 07459, folketall ved årets slutt)"
+        )
+    if operand.ages:
+        when = {"year_end": "ved årets slutt", "start": "1. januar", "year": "1. januar"}[operand.at]
+        who = "alle innbyggere" if operand.ages == "0-" else f"innbyggere {operand.ages.replace('-', '–')} år"
+        year = f" {operand.year}" if operand.year else ""
+        return f"{who} {when}{year} (tabell {operand.table})"
+    label = definitions.sources[operand.table].contents[operand.contents].label
+    codes = "; ".join(f"{name} {'+'.join(values)}" for name, values in operand.codes.items())
+    scale = f" × {operand.scale:g}" if operand.scale != 1 else ""
+    place = f"tabell {operand.table}" if operand.table.isdigit() else f"kilde {operand.table}"
+    return f"{label}{scale} ({place}, {operand.contents}{'; ' + codes if codes else ''})"
+
+
+def _source(definitions: Definitions, set_name: str, files: dict[str, list[RawFile]]) -> pd.DataFrame:
+    rows = [
+        {
+            "set": set_name,
+            "source": name,
+            "title": file.origin.title,
+            "producer": file.origin.producer,
+            "licence": file.origin.licence,
+            "url": file.origin.url,
+            "selection": definitions.sources[name].selection,
+            "file": f"{name}/{file.path.name}",
+            "retrieved": file.origin.retrieved,
+            "updated": file.origin.updated,
+            "sha256": file.origin.sha256,
+            "note": file.origin.note,
+        }
+        for name in sorted(files)
+        for file in files[name]
+    ]
+    return pd.DataFrame(rows).astype(object)

@@ -1,0 +1,181 @@
+"""The definitions as plain tables that the SQL files join with (`def_*`), for one merger.
+
+This is the only bridge between TOML and SQL: every code an indicator names becomes one row of
+`def_cell`, so that no SQL is written per indicator.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pandas as pd
+
+from pipeline.ingest.store import RawFile
+from pipeline.model import Definitions, Indicator, Merger, Operand, age_codes
+
+ALWAYS = ("1900-01-01", "9999-12-31")
+Tables = dict[str, pd.DataFrame]
+
+
+def dimension_columns(definitions: Definitions) -> list[str]:
+    """Every dimension of every source, in the one order that names cells."""
+    return sorted({name for source in definitions.sources.values() for name in source.dimensions})
+
+
+def definition_tables(definitions: Definitions, merger: Merger, files: dict[str, list[RawFile]]) -> Tables:
+    """All `def_*` tables."""
+    return {
+        "def_merger": pd.DataFrame({"merger": [merger.id]}),
+        "def_merger_code": pd.DataFrame({"region": [merger.id, *_codes(merger)]}),
+        "def_status": pd.DataFrame([s.model_dump(include={"id", "label", "rank"}) for s in definitions.statuses.values()]),
+        "def_indicator": _indicators(definitions, files),
+        "def_cell": _cells(definitions),
+        "def_need_cell": _need_cells(definitions),
+        "def_region": _regions(merger),
+        "def_region_code": pd.DataFrame({"region": _atoms(merger)}),
+        "def_component": _components(merger),
+        "def_merger_member": _recast_members(definitions),
+        "def_merger_claim": _claims(definitions),
+        "def_period": _periods(definitions),
+        "def_deviation": pd.DataFrame(
+            [d.model_dump() for d in definitions.deviations], columns=["check", "item", "reason"], dtype=str
+        ),
+    }
+
+
+def _codes(merger: Merger) -> list[str]:
+    return [m.code for m in merger.member] + [s.code for s in merger.successor]
+
+
+def _atoms(merger: Merger) -> list[str]:
+    """The region codes figures are looked up for: no row for regions that are put together."""
+    compared = [code for c in merger.comparator for code in (c.plus + c.minus or [c.id])]
+    return list(dict.fromkeys([*_codes(merger), *compared]))
+
+
+def _regions(merger: Merger) -> pd.DataFrame:
+    rows = [(m.code, m.name, "member", "municipality", 1986, 2099) for m in merger.member]
+    rows.append((merger.id, merger.name, "merged", "merger", 1986, 2099))
+    rows += [(c.id, c.name, "comparator", c.kind, *c.years) for c in merger.comparator]
+    frame = pd.DataFrame(rows, columns=["region", "region_name", "role", "kind", "first_year", "last_year"])
+    return frame.assign(ord=range(len(frame)))
+
+
+def _components(merger: Merger) -> pd.DataFrame:
+    merged = str(merger.merge_date)
+    rows = [(merger.id, m.code, m.name, 1, ALWAYS[0], merged, True) for m in merger.member]
+    rows += [
+        (merger.id, s.code, merger.merged_name, 1, str(s.from_), str(s.to or ALWAYS[1]), False) for s in merger.successor
+    ]
+    for comparator in merger.comparator:
+        for sign, codes in ((1, comparator.plus), (-1, comparator.minus)):
+            rows += [(comparator.id, code, code, sign, *ALWAYS, True) for code in codes]
+    columns = ["region", "component", "component_name", "sign", "valid_from", "valid_to", "area"]
+    frame = pd.DataFrame(rows, columns=columns).assign(ord=range(len(rows)))
+    dates = {name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in ("valid_from", "valid_to")}
+    return frame.assign(**dates)
+
+
+def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd.DataFrame:
+    rows = []
+    for ord_, indicator in enumerate(definitions.indicators.values()):
+        first = indicator.operands["A"]
+        source = definitions.sources[first.source]
+        published = indicator.published
+        decimals = definitions.sources[published.table].contents[published.contents].decimals if published else 0
+        updated = [f.origin.updated for name in indicator.sources for f in files.get(name, []) if f.origin.updated]
+        rows.append(
+            {
+                "indicator": indicator.id,
+                "ord": ord_,
+                "merge": indicator.merge,
+                "formula": indicator.formula,
+                "unit": indicator.unit,
+                "region_basis": source.region_basis,
+                "source": ", ".join(indicator.sources),
+                "updated": max(updated, default=None),
+                "first_year": source.first_year,
+                "last_year": (source.last_year or 0) - first.year_offset,
+                "a_scale": first.scale,
+                "published_step": 10.0**-decimals * (published.scale if published else 1),
+            }
+        )
+    return pd.DataFrame(rows).astype({"updated": "object"})
+
+
+def _cells(definitions: Definitions) -> pd.DataFrame:
+    dimensions = dimension_columns(definitions)
+    rows = [
+        {
+            "indicator": indicator.id,
+            "operand": letter,
+            "source": operand.source,
+            "scale": operand.scale,
+            "year_offset": operand.year_offset,
+            "fixed_year": operand.year,
+            **codes,
+        }
+        for indicator in definitions.indicators.values()
+        for letter, operand in indicator.operands.items()
+        if not operand.need_key
+        for codes in _expanded(operand)
+    ]
+    columns = ["indicator", "operand", "source", "scale", "year_offset", "fixed_year", *dimensions, "ContentsCode"]
+    return pd.DataFrame(rows, columns=columns).astype({"fixed_year": "Int64"})
+
+
+def cell_codes(operand: Operand) -> dict[str, list[str]]:
+    """The codes an operand names, per dimension and for ContentsCode."""
+    if operand.ages:
+        return {**operand.codes, "Alder": age_codes(operand.ages), "ContentsCode": ["Personer1"]}
+    return {**operand.codes, "ContentsCode": [operand.contents]}
+
+
+def _expanded(operand: Operand) -> Iterator[dict[str, str]]:
+    """Every cell an operand names: the product of its codes, one dict per cell."""
+    codes = cell_codes(operand)
+    return (dict(zip(codes, cell, strict=True)) for cell in product(*codes.values()))
+
+
+def _need_cells(definitions: Definitions) -> pd.DataFrame:
+    """Cells of each age criterion with its share of the key's age part."""
+    rows = [row for indicator in definitions.indicators.values() for row in _need_rows(definitions, indicator)]
+    return pd.DataFrame(rows, columns=["indicator", "criterion", "share", "source", "year_offset", "cell"])
+
+
+def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple[str, str, float, str, int, str]]:
+    operand = indicator.numerator
+    if operand is None or not operand.need_key:
+        return
+    weights = definitions.need.keys[operand.need_key]
+    ages = {name: span for name, span in definitions.need.ages.items() if name in weights}
+    whole = sum(weights[name] for name in ages)
+    for name, span in ages.items():
+        for code in age_codes(span):
+            yield indicator.id, name, weights[name] / whole, operand.source, operand.year_offset, f"{code}|Personer1"
+
+
+def _recast_members(definitions: Definitions) -> pd.DataFrame:
+    """Members of every merger with the code of SSB's recast series, K- and the newest code."""
+    rows = [
+        (member.code, f"K-{merger.successor[-1].code}")
+        for merger in definitions.mergers.values()
+        if merger.successor
+        for member in merger.member
+    ]
+    return pd.DataFrame(rows, columns=["member", "recast"], dtype=str)
+
+
+def _claims(definitions: Definitions) -> pd.DataFrame:
+    """The code changes the mergers' definitions rest on, to be found in KLASS."""
+    rows = []
+    for merger in definitions.mergers.values():
+        old = [member.code for member in merger.member]
+        for successor in merger.successor:
+            rows += [(code, successor.code, str(successor.from_)) for code in old]
+            old = [successor.code]
+    return pd.DataFrame(rows, columns=["old_code", "new_code", "changed"], dtype=str).drop_duplicates()
+
+
+def _periods(definitions: Definitions) -> pd.DataFrame:
+    rows = [(s.id, period, year) for s in definitions.sources.values() for period, year in s.years.items()]
+    return pd.DataFrame(rows, columns=["source", "period", "year"])

@@ -1,0 +1,54 @@
+-- Grain: one row per indicator, operand, region put together (the merger, or the country less Oslo)
+-- and year. Which codes make it up is asked of the date the operand is taken at: for 2019 the
+-- accounts are the old municipalities', the population of 31.12.2019 is the new one's.
+-- given  operand_region, def_component(region, component, component_name, ord, sign, from, to, area)
+create or replace temp table operand_weighted as
+select * from operand_region
+union all by name
+-- rule W needs value × weight as its numerator
+select
+    a.indicator, 'W' as operand, a.region, a.year, b.source_year, a.region_basis, a.source,
+    a.value * b.value as value,
+    case when a.status <> 'ok' then a.status else b.status end as status,
+    coalesce(a.reason, b.reason) as reason
+from operand_region as a
+inner join operand_region as b on b.indicator = a.indicator and b.region = a.region and b.year = a.year and b.operand = 'B'
+inner join def_indicator on def_indicator.indicator = a.indicator and def_indicator.merge = 'W'
+where a.operand = 'A';
+
+create or replace temp table operand_merged as
+with part as (
+    select
+        component.region as merged, component.component, component.component_name, component.ord, component.sign,
+        operand.*,
+        def_status.label
+    from def_component as component
+    inner join operand_weighted as operand
+        on operand.region = component.component
+        and case
+            when operand.region_basis = 'former_area' then component.area
+            else make_date(operand.source_year, 1, 1) >= component.valid_from
+                and make_date(operand.source_year, 1, 1) < component.valid_to
+        end
+    inner join def_status on def_status.id = operand.status
+    where operand.operand in ('A', 'B', 'W')
+)
+select
+    indicator, operand, merged as region, year,
+    count(*) as components,
+    any_value(component) as only_component,
+    case when bool_and(status = 'ok') then sum(sign * value order by ord) end as value,
+    case
+        when bool_and(status = 'ok') then 'ok'
+        when count(*) = 1 then any_value(status)
+        else 'component_missing'
+    end as status,
+    case
+        when bool_and(status = 'ok') then null
+        when count(*) = 1 then any_value(reason)
+        else 'Mangler for ' || string_agg(component_name || ' (' || label || ')', ', ' order by ord)
+            filter (where status <> 'ok') || '.'
+    end as reason,
+    count(*) filter (where status = 'ok') as components_ok
+from part
+group by indicator, operand, merged, year;

@@ -1,0 +1,63 @@
+-- Grain: one row per indicator, region code and year: the value of one municipality, group or country.
+-- Where it cannot be computed, the producer's own published figure is taken and `basis` says so.
+-- given  operand_region, def_indicator
+create or replace temp table indicator_region as
+with operand as (
+    select
+        indicator, region, year,
+        max(value) filter (where operand = 'A') as a,
+        max(value) filter (where operand = 'B') as b,
+        max(value) filter (where operand = 'P') as published,
+        max(value) filter (where operand = 'U') as uncertainty,
+        max(status) filter (where operand = 'A') as a_status,
+        max(status) filter (where operand = 'B') as b_status,
+        max(reason) filter (where operand = 'A') as a_reason,
+        max(reason) filter (where operand = 'B') as b_reason
+    from operand_region
+    group by indicator, region, year
+),
+divided as (
+    select
+        operand.*,
+        def_indicator.formula,
+        def_indicator.merge,
+        case
+            when a_status <> 'ok' then a_status
+            when formula in ('amount', 'value') then 'ok'
+            when b_status <> 'ok' then b_status
+            when b = 0 then 'not_applicable'
+            else 'ok'
+        end as own_status
+    from operand
+    inner join def_indicator using (indicator)
+)
+select
+    indicator, region, year,
+    case
+        when own_status = 'ok' then case formula
+            when 'amount' then a
+            when 'value' then a
+            when 'ratio' then a / b
+            when 'share' then 100 * a / b
+            when 'change' then 100 * (a - b) / b
+        end
+        when own_status <> 'not_valid' then published
+    end as value,
+    case when formula = 'value' then null else a end as numerator,
+    b as denominator,
+    case when own_status not in ('ok', 'not_valid') and published is not null then 'ok' else own_status end as status,
+    case
+        when own_status = 'ok' then null
+        when own_status <> 'not_valid' and published is not null
+            then 'Produsentens publiserte tall. ' || coalesce(case when a_status <> 'ok' then a_reason else b_reason end, '')
+        when a_status <> 'ok' then a_reason
+        when b_status <> 'ok' then b_reason
+        else 'Nevneren er 0.'
+    end as reason,
+    case
+        when own_status = 'ok' and formula <> 'value' then 'computed'
+        when own_status = 'ok' then 'published'
+        when own_status <> 'not_valid' and published is not null then 'published'
+    end as basis,
+    case when own_status = 'ok' then uncertainty end as uncertainty
+from divided;

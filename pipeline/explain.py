@@ -1,0 +1,150 @@
+"""`kunnskap explain`: one figure from its card down to the lines of the raw files."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.compute.documents import RULE_WORDS, calculation
+from pipeline.compute.inputs import cell_codes
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest import store
+from pipeline.ingest.read import read_source
+from pipeline.model import Definitions, Indicator, Merger, Operand
+from pipeline.project import Project
+from pipeline.report import words
+from pipeline.report.data import ReportData
+
+SHOWN_CELLS = 8  # per operand and region; ages are many
+
+
+def explain(
+    project: Project, definitions: Definitions, merger: Merger, indicator: Indicator, set_name: str | None, year: int | None
+) -> Iterator[str]:
+    """The lines of the explanation, in Norwegian, as plain text."""
+    processed = project.processed / merger.id
+    if not (processed / "indicator.parquet").is_file():
+        raise KunnskapError(
+            f"Det er ikke regnet ut noe for {merger.name} ennå.",
+            [Problem(found="Tabellene mangler.", remedy=f"kjør `kunnskap run --merger {merger.id}` først.")],
+        )
+    data = ReportData(definitions, processed, merger, None, merger.base_year)
+    used = data.set_record["set"]
+    if set_name is not None and set_name != used:
+        raise KunnskapError(
+            f"Tabellene er regnet ut fra settet «{used}», ikke «{set_name}».",
+            [Problem(found="", remedy=f"kjør `kunnskap run --merger {merger.id} --set {set_name}` først.")],
+        )
+    at = year if year is not None else data.shown_year(indicator)
+    yield from _card(definitions, indicator)
+    yield from _arithmetic(data, indicator, at)
+    yield from _cells(project, definitions, data, indicator, at)
+    yield from _sql(project, definitions, indicator, merger)
+
+
+def _card(definitions: Definitions, indicator: Indicator) -> Iterator[str]:
+    yield indicator.title
+    yield f"  id            {indicator.id}"
+    yield f"  enhet         {indicator.unit}"
+    yield f"  overskrift    {indicator.heading}"
+    yield f"  hva           {indicator.card.what}"
+    yield f"  hvorfor       {indicator.card.why}"
+    yield f"  les slik      {indicator.card.read}"
+    yield f"  utregning     {calculation(definitions, indicator)}"
+    yield f"  regel         {indicator.merge}: {RULE_WORDS[indicator.merge]}"
+    for name in indicator.sources:
+        yield f"  kilde         {name}: {definitions.sources[name].title}"
+        yield f"  utvalg        {definitions.sources[name].selection}"
+    yield ""
+
+
+def _arithmetic(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+    yield f"Tallene i {year}"
+    years = data.years(indicator, [*data.members, data.merged])
+    if year not in years:
+        yield f"  Ingen tall i {year}. År med tall: {', '.join(map(str, years)) or 'ingen'}."
+    for region in [*data.members, data.merged, *data.comparators("country", "kostra_group")]:
+        figure = data.figure(indicator, region, year)
+        if region.role == "comparator" and not figure.ok:
+            continue
+        a = words.number(figure.numerator, 1) if figure.numerator is not None else "–"
+        b = words.number(figure.denominator, 1) if figure.denominator is not None else "–"
+        yield f"  {region.name:<30} {figure.text:>22}   A = {a}, B = {b}   [{figure.basis or figure.status}]"
+        if figure.reason:
+            yield f"  {'':<30} {figure.reason}"
+    for row in data.query("select * from {reconciliation} where indicator = ? and year = ?", indicator.id, year):
+        if row["verdict"] != "not_compared":
+            yield f"  avstemt {row['region']}: regnet {words.number(row['computed'], 2)}, publisert {words.number(row['published'], 0)}: {row['verdict']}"
+    yield ""
+
+
+def _cells(project: Project, definitions: Definitions, data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+    used = data.set_record["set"]
+    yield f"Kildecellene (sett: {used})"
+    for letter, operand in indicator.operands.items():
+        if letter in "AB" and operand.source in definitions.sources:
+            yield from _operand_cells(project, definitions, data, used, letter, operand, year)
+    yield ""
+
+
+def _operand_cells(
+    project: Project, definitions: Definitions, data: ReportData, used: str, letter: str, operand: Operand, year: int
+) -> Iterator[str]:
+    source = definitions.sources[operand.source]
+    source_year = operand.year or year + operand.year_offset
+    files = store.raw_files(project, used, source.id)
+    if not files:
+        yield f"  {letter}  {source.id} er ikke i settet."
+        return
+    if source.kind == "register":
+        yield f"  {letter}  telt fra {files[0].shown}"
+        yield from _counted(data, letter, operand, source_year)
+        return
+    if operand.need_key:
+        yield f"  {letter}  {files[0].shown}, alle aldre, veid med definitions/need.toml [{operand.need_key}]"
+        return
+    frame = read_source(source, files)
+    frame = frame[(frame["year"] == source_year)]
+    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
+    for region in regions:
+        hits = _matching(frame[frame["region"] == region], operand)
+        for at, row in enumerate(hits.to_dict("records")):
+            if at == SHOWN_CELLS:
+                yield f"  {letter}  {region}  … og {len(hits) - at} celler til"
+                break
+            codes = ", ".join(f"{name} {row[name]}" for name in [*source.dimensions, "ContentsCode"])
+            shown = words.number(row["value"], 0) if pd.notna(row["value"]) else row["symbol"] or "tom"
+            yield f"  {letter}  {region}  {source_year}  {codes} = {shown}   ({row['file']} rad {row['row']})"
+
+
+def _counted(data: ReportData, letter: str, operand: Operand, year: int) -> Iterator[str]:
+    rows = data.query("select * from {observation} where source = ? and year = ? and ContentsCode = ?", operand.source, year, operand.contents)
+    for row in rows:
+        if all(row[name] in codes for name, codes in operand.codes.items()):
+            codes = ", ".join(f"{name} {row[name]}" for name in operand.codes)
+            shown = words.number(row["value"]) if row["value"] is not None else row["status"]
+            yield f"  {letter}  {row['region']}  {year}  {codes} = {shown}"
+
+
+def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
+    hit = pd.Series(True, index=frame.index)
+    for name, codes in cell_codes(operand).items():
+        hit &= frame[name].isin(codes)
+    return frame[hit]
+
+
+def _sql(project: Project, definitions: Definitions, indicator: Indicator, merger: Merger) -> Iterator[str]:
+    yield "SQL: filene kjøres i denne rekkefølgen"
+    yield "  pipeline/compute/sql/staging/*.sql, så pipeline/compute/sql/marts/*.sql (02 teller og nevner, 04 samlet, 05–06 verdi)"
+    table = project.shown(project.processed / merger.id / "observation.parquet")
+    for letter, operand in indicator.operands.items():
+        if letter not in "AB" or operand.need_key:
+            continue
+        where = [f"source = '{operand.source}'"]
+        where += [f'"{name}" in ({", ".join(repr(code) for code in codes)})' for name, codes in cell_codes(operand).items()]
+        year = f"{operand.year}" if operand.year else "year" + (f" - {operand.year_offset}" if operand.year_offset else "")
+        yield f"  -- {letter}"
+        yield f"  select region, {year} as aar, sum(value) * {operand.scale:g} as {letter.lower()}"
+        yield f"  from '{table}'"
+        yield "  where " + "\n    and ".join(where)
+        yield "  group by all order by all;"
+

@@ -1,0 +1,1 @@
+"""Room one: raw files, each with its origin, and one way of reading them."""

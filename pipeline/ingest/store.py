@@ -1,0 +1,172 @@
+"""The raw store: `data/raw/<set>/<source>/<name>.json|csv`, each with `<name>.origin.json`.
+
+Raw files are never edited; a new pull is a new set. Reading a file and its origin record is all that
+happens here: whether the bytes still are what was pulled is for the validation to say.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.project import Project
+
+EMBEDDED = "embedded"
+ORIGIN_FIELDS = ("producer", "title", "url", "query", "retrieved", "updated", "sha256", "licence")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a raw file comes from. Dates are text as the producer states them, or None if unknown."""
+
+    producer: str
+    title: str
+    licence: str
+    sha256: str
+    url: str | None = None
+    query: object = None
+    retrieved: str | None = None
+    updated: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class SetRecord:
+    """What a set holds, from its `set.json`; a folder without one is not (yet) a set."""
+
+    name: str
+    title: str
+    created: str
+    synthetic: bool
+    sources: list[str]
+
+
+@dataclass(frozen=True)
+class RawFile:
+    path: Path
+    shown: str
+    origin: Origin
+
+    def digest(self) -> str:
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()
+
+
+def set_names(project: Project) -> list[str]:
+    """Every set in the store: the embedded one first, then the pulled ones, oldest first."""
+    if not project.raw.is_dir():
+        return []
+    found = sorted(path.parent.name for path in project.raw.glob("*/set.json"))
+    return sorted(found, key=lambda name: (name != EMBEDDED, name))
+
+
+def choose_set(project: Project, asked: str | None) -> str:
+    """The set asked for; else the newest pulled one; else the embedded set."""
+    names = set_names(project)
+    if asked is None and names:
+        return names[-1]
+    if asked in names:
+        return str(asked)
+    raise KunnskapError(
+        f"Fant ikke datasettet «{asked or EMBEDDED}».",
+        [
+            Problem(
+                file=project.shown(project.raw),
+                found="Disse finnes: " + (", ".join(names) or "ingen") + ".",
+                remedy="skriv en av dem etter --set, eller hent prosjektet på nytt hvis data/raw/embedded mangler.",
+            )
+        ],
+    )
+
+
+def set_record(project: Project, set_name: str) -> SetRecord:
+    """The set's own record; raises if it cannot be read or names a source that is not there."""
+    path = project.raw / set_name / "set.json"
+    try:
+        record = SetRecord(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
+        problem = Problem(file=project.shown(path), found=f"kan ikke leses ({error}).", remedy=_restore(project, path))
+        raise KunnskapError("Datasettet kan ikke brukes:", [problem]) from error
+    missing = [source for source in record.sources if not list((path.parent / source).glob("*.origin.json"))]
+    if missing:
+        problem = Problem(
+            file=project.shown(path),
+            found=f"settet skal ha {', '.join(missing)}, men filene er borte.",
+            remedy=_restore(project, path),
+        )
+        raise KunnskapError("Datasettet er ikke helt:", [problem])
+    return record
+
+
+def raw_files(project: Project, set_name: str, source: str) -> list[RawFile]:
+    """The raw files of one source in a set, in name order; an empty list if the set lacks the source."""
+    folder = project.raw / set_name / source
+    if not folder.is_dir():
+        return []
+    origins = sorted(folder.glob("*.origin.json"))
+    return [_raw_file(project, origin) for origin in origins] + _without_origin(project, folder, origins)
+
+
+def _raw_file(project: Project, origin_path: Path) -> RawFile:
+    stem = origin_path.name.removesuffix(".origin.json")
+    data = [path for path in (origin_path.with_name(stem + end) for end in (".csv", ".json")) if path.is_file()]
+    if not data:
+        raise KunnskapError(
+            "Datasettet er ikke helt:",
+            [
+                Problem(
+                    file=project.shown(origin_path),
+                    found="datafilen den beskriver, mangler.",
+                    allowed=f"{stem}.csv eller {stem}.json ved siden av",
+                    remedy=_restore(project, origin_path),
+                )
+            ],
+        )
+    return RawFile(path=data[0], shown=project.shown(data[0]), origin=_origin(project, origin_path))
+
+
+def _origin(project: Project, path: Path) -> Origin:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise KunnskapError(
+            "En opphavsfil kan ikke leses:",
+            [Problem(file=project.shown(path), found=f"ikke gyldig JSON ({error}).", remedy=_restore(project, path))],
+        ) from error
+    missing = [name for name in ORIGIN_FIELDS if name not in record]
+    if missing or not record["producer"] or not record["sha256"]:
+        raise KunnskapError(
+            "En opphavsfil er ikke fullstendig:",
+            [
+                Problem(
+                    file=project.shown(path),
+                    found="mangler " + (", ".join(missing) or "producer eller sha256") + ".",
+                    allowed=", ".join(ORIGIN_FIELDS),
+                    remedy=_restore(project, path),
+                )
+            ],
+        )
+    return Origin(**{name: record.get(name) for name in Origin.__dataclass_fields__})
+
+
+def _without_origin(project: Project, folder: Path, origins: list[Path]) -> list[RawFile]:
+    described = {path.name.removesuffix(".origin.json") for path in origins}
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".csv", ".json") and not path.name.endswith(".origin.json") and path.stem not in described:
+            raise KunnskapError(
+                "En fil i datasettet har ikke opphav:",
+                [
+                    Problem(
+                        file=project.shown(path),
+                        found=f"{path.stem}.origin.json mangler.",
+                        remedy="et tall uten kilde kan ikke brukes; legg til opphavsfilen eller fjern filen.",
+                    )
+                ],
+            )
+    return []
+
+
+def _restore(project: Project, path: Path) -> str:
+    if EMBEDDED in path.parts:
+        return f"hent filen fram igjen med `git checkout -- {project.shown(path.parent)}`."
+    return "hent settet på nytt."

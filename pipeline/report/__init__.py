@@ -1,0 +1,1 @@
+"""Room four: tables, figures, sentences, pages and workbooks from the processed tables."""

@@ -1,0 +1,120 @@
+"""Makes the reports of one merger: a notebook each, then every format, two at a time."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbclient.exceptions import CellExecutionError
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.model import Definitions, Merger, Part
+from pipeline.report import convert, workbook
+from pipeline.report.data import ReportData
+from pipeline.report.notebook import Kernel
+
+INDEX = "index"
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report: the index page (`part` None) or a sub-project's."""
+
+    part: Part | None
+
+    @property
+    def name(self) -> str:
+        return self.part.slug if self.part else INDEX
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all reports of a run share."""
+
+    definitions: Definitions
+    definitions_folder: Path
+    notebooks: Path
+    merger: Merger
+    processed: Path
+    year: int
+
+
+def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
+    return [*(Job(part) for part in definitions.parts(merger)), Job(None)]
+
+
+def build_reports(site: Site, chosen: list[Job], folder: Path, done: Callable[[str], None]) -> None:
+    """Write the chosen reports under `folder`; `done(name)` is called as each is finished."""
+
+    waiting = deque(chosen)
+
+    def work() -> None:
+        kernel = Kernel(site.definitions_folder)
+        try:
+            while waiting:
+                job = waiting.popleft()
+                build_report(site, job, folder / (job.part.slug if job.part else ""), kernel)
+                done(job.name)
+        finally:
+            kernel.close()
+
+    workers = min(AT_ONCE, len(chosen))
+    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
+        for result in [pool.submit(work) for _ in range(workers)]:
+            result.result()
+
+
+def build_report(site: Site, job: Job, folder: Path, kernel: Kernel) -> None:
+    """One report in every format, with figures, CSV files and workbook."""
+    folder.mkdir(parents=True, exist_ok=True)
+    part = job.part
+    source = site.notebooks / ("kunnskapsgrunnlag.py" if part else "oversikt.py")
+    parameters = {
+        "merger": site.merger.id,
+        "part": part.id if part else None,
+        "year": site.year,
+        "processed": str(site.processed),
+        "folder": str(folder),
+    }
+    try:
+        text = kernel.run(source, parameters)
+    except CellExecutionError as error:
+        problem = Problem(file=f"notebooks/{source.name}", found=f"{job.name}: {error.ename}: {error.evalue}")
+        raise KunnskapError("En rapport kunne ikke lages:", [problem]) from error
+    data = ReportData(site.definitions, site.processed, site.merger, part, site.year)
+    cover = _cover(data, part)
+    if part is None:
+        markdown = folder / "oversikt.md"
+        markdown.write_text(text, encoding="utf-8", newline="\n")
+        convert.to_html(markdown, folder / "index.html", cover)
+        return
+    markdown = folder / "kunnskapsgrunnlag.md"
+    markdown.write_text(text, encoding="utf-8", newline="\n")
+    convert.to_html(markdown, markdown.with_suffix(".html"), cover)
+    convert.to_pdf(markdown, markdown.with_suffix(".pdf"), cover)
+    convert.to_word(markdown, markdown.with_suffix(".docx"), cover)
+    workbook.write(data, folder / "tabeller.xlsx")
+
+
+def _cover(data: ReportData, part: Part | None) -> convert.Cover:
+    members = ", ".join(region.name for region in data.members[:-1]) + " og " + data.members[-1].name
+    record = data.set_record
+    return convert.Cover(
+        title=part.title if part else f"Kunnskapsgrunnlag for {data.merger.name}",
+        subtitle=f"{members}: tjenesten i dag, og samlet som {data.merged.name}" if part else f"{members} blir én kommune",
+        part=f"{part.id} {part.title}" if part else data.merger.name,
+        merger=data.merger.name,
+        status=f"Regnskap {data.year}, {data.accounts_status(data.year)} tall",
+        footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {record['created']}",
+        synthetic=record["synthetic"] == "true",
+        downloads=_downloads(part),
+    )
+
+
+def _downloads(part: Part | None) -> str:
+    if part is None:
+        return ""
+    files = (("kunnskapsgrunnlag.pdf", "PDF til utskrift"), ("kunnskapsgrunnlag.docx", "Word"), ("tabeller.xlsx", "Excel"), ("../index.html", "Alle delprosjektene"))
+    return " · ".join(f'<a href="{file}">{word}</a>' for file, word in files)

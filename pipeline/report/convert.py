@@ -1,0 +1,94 @@
+"""One Markdown to HTML, PDF and Word: pandoc for the formats, typst for the pages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypandoc
+import typst
+
+from pipeline.report.word import finish, reference_document
+
+TEMPLATES = Path(__file__).parent / "templates"
+# Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes.
+MARKDOWN = "markdown-smart-auto_identifiers-tex_math_dollars"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on every page of a report."""
+
+    title: str
+    subtitle: str
+    part: str
+    merger: str
+    status: str
+    footer: str
+    synthetic: bool
+    downloads: str = ""
+
+    def variables(self) -> dict[str, str]:
+        told = {
+            "title": self.title,
+            "title-meta": f"{self.title} – {self.merger}",
+            "subtitle": self.subtitle,
+            "part": self.part,
+            "merger": self.merger,
+            "statusline": self.status,
+            "footer": self.footer,
+        }
+        return told | ({"synthetic": "1"} if self.synthetic else {})
+
+
+def to_html(markdown: Path, target: Path, cover: Cover) -> None:
+    """A page that stands alone: figures and style inside, no call to the network."""
+    variables = cover.variables() | {
+        "downloads": cover.downloads,
+        "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        "script": (TEMPLATES / "sort.js").read_text(encoding="utf-8"),
+    }
+    options = ["--embed-resources", "--standalone", "--toc", "--toc-depth=1", f"--template={TEMPLATES / 'page.html'}"]
+    html = _pandoc(markdown, "html5+auto_identifiers", variables, options)
+    target.write_text(html, encoding="utf-8", newline="\n")
+
+
+def to_pdf(markdown: Path, target: Path, cover: Cover) -> None:
+    """A4 with header and footer on every page; tagged for screen readers; the same bytes every time."""
+    import matplotlib
+
+    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    source = markdown.with_suffix(".typ")
+    variables = {name: _typst_text(text) for name, text in cover.variables().items()}
+    body = _pandoc(markdown, "typst", variables, ["--standalone", f"--template={TEMPLATES / 'page.typ'}"])
+    source.write_text(body, encoding="utf-8", newline="\n")
+    try:
+        typst.compile(
+            str(source), output=str(target), root=str(markdown.parent), font_paths=[str(fonts)], ignore_system_fonts=True, timestamp=0
+        )
+    finally:
+        source.unlink()
+
+
+def to_word(markdown: Path, target: Path, cover: Cover) -> None:
+    """A4 in Word with real styles, header and footer, so that the group can write on in it."""
+    reference = markdown.with_suffix(".reference.docx")
+    reference_document(reference)
+    try:
+        _pandoc(markdown, "docx", {}, [f"--reference-doc={reference}"], output=target)
+    finally:
+        reference.unlink()
+    finish(target, cover.title, cover.subtitle, f"Kunnskapsgrunnlag · {cover.part}", f"{cover.merger} · {cover.status}", cover.footer, cover.synthetic)
+
+
+def _pandoc(markdown: Path, to: str, variables: dict[str, str], options: list[str], output: Path | None = None) -> str:
+    arguments = [f"--lua-filter={TEMPLATES / 'filter.lua'}", f"--resource-path={markdown.parent}", *options]
+    arguments += [f"--variable={name}:{value}" for name, value in variables.items() if value]
+    written: str = pypandoc.convert_file(
+        str(markdown), to, format=MARKDOWN, extra_args=arguments, outputfile=str(output) if output else None
+    )
+    return written
+
+
+def _typst_text(text: str) -> str:
+    for sign in "\\#$*_@<>[]":
+        text = text.replace(sign, "\\" + sign)
+    return text

@@ -1,0 +1,209 @@
+"""What a report reads: one merger, one sub-project, one year, from the processed tables only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.model import Definitions, Indicator, Merger, Part
+from pipeline.report import words
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value with what travels with it."""
+
+    value: float | None
+    status: str
+    label: str
+    reason: str
+    unit: str
+    decimals: int
+    numerator: float | None = None
+    denominator: float | None = None
+    basis: str | None = None
+    uncertainty: float | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "ok"
+
+    @property
+    def text(self) -> str:
+        """The number, or the word for why there is none: never blank, never zero."""
+        return words.number(self.value, self.decimals) if self.value is not None else self.label
+
+    @property
+    def with_unit(self) -> str:
+        return words.with_unit(self.value, self.decimals, self.unit) if self.value is not None else self.label
+
+
+@dataclass(frozen=True)
+class Region:
+    id: str
+    name: str
+    role: str
+    kind: str
+
+
+class ReportData:
+    """Read-only access to the processed tables of one merger; knows nothing of layout."""
+
+    def __init__(self, definitions: Definitions, processed: Path, merger: Merger, part: Part | None, year: int) -> None:
+        self.definitions = definitions
+        self.processed = processed
+        self.merger = merger
+        self.part = part
+        self.year = year
+        self._connection = duckdb.connect(config={"threads": 1})
+
+    def query(self, sql: str, *parameters: object) -> list[Row]:
+        """Rows of a query over the processed tables; `{name}` in the SQL stands for a table's file."""
+        files = {name: f"'{(self.processed / name).as_posix()}.parquet'" for name in self.definitions.tables}
+        cursor = self._connection.execute(sql.format(**files), list(parameters))
+        columns = [column[0] for column in cursor.description or []]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    # ------------------------------------------------------------------ regions and indicators
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        rows = self.query("select region, region_name, role, kind from {region}")
+        return [Region(row["region"], row["region_name"], row["role"], row["kind"]) for row in rows]
+
+    @property
+    def members(self) -> list[Region]:
+        return [region for region in self.regions if region.role == "member"]
+
+    @property
+    def merged(self) -> Region:
+        return next(region for region in self.regions if region.role == "merged")
+
+    def comparators(self, *kinds: str) -> list[Region]:
+        return [region for region in self.regions if region.role == "comparator" and region.kind in kinds]
+
+    @property
+    def country(self) -> Region | None:
+        return next(iter(self.comparators("country")), None)
+
+    @property
+    def members_group(self) -> Region | None:
+        """The KOSTRA group most members belonged to before the merger."""
+        groups = [member.kostra_group for member in self.merger.member if member.kostra_group]
+        common = max(groups, key=groups.count, default="")
+        return next((region for region in self.regions if region.id == common), None)
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        if self.part is None:
+            return list(self.definitions.indicators.values())
+        return self.definitions.indicators_of(self.part)
+
+    def under(self, heading: str, *areas: str) -> list[Indicator]:
+        """The report's indicators under one of the plan's headings; `areas` limits to those."""
+        return [i for i in self.indicators if i.heading == heading and (not areas or i.area in areas)]
+
+    # ------------------------------------------------------------------------------- figures
+
+    @cached_property
+    def _figures(self) -> dict[str, dict[tuple[str, int], Row]]:
+        """Rows of the indicator table by indicator, then region and year."""
+        rows = self.query(
+            "select indicator, region, year, value, status, reason, unit, numerator, denominator, basis, uncertainty "
+            "from {indicator} where list_contains(?, indicator)",
+            [indicator.id for indicator in self.indicators],
+        )
+        return _keyed(rows, "region", "year")
+
+    def _figure(self, row: Row, decimals: int | None = None) -> Figure:
+        known = self.definitions.indicators[row["indicator"]]
+        return Figure(
+            value=row["value"],
+            status=row["status"],
+            label=self.definitions.statuses[row["status"]].label,
+            reason=row["reason"] or "",
+            unit=row.get("unit", "indeks"),
+            decimals=known.decimals if decimals is None else decimals,
+            numerator=row.get("numerator"),
+            denominator=row.get("denominator"),
+            basis=row.get("basis"),
+            uncertainty=row.get("uncertainty"),
+        )
+
+    def figure(self, indicator: Indicator | str, region: Region, year: int | None = None) -> Figure:
+        """One figure; a combination the tables do not hold is `not_in_set`, not an error."""
+        key = indicator if isinstance(indicator, str) else indicator.id
+        found = self._figures.get(key, {}).get((region.id, self.year if year is None else year))
+        if found is not None:
+            return self._figure(found)
+        known = self.definitions.indicators[key]
+        return self._unknown(known.unit, known.decimals)
+
+    def _unknown(self, unit: str, decimals: int) -> Figure:
+        label = self.definitions.statuses["not_in_set"].label
+        return Figure(None, "not_in_set", label, "Ikke i datasettet.", unit, decimals)
+
+    def years(self, indicator: Indicator, regions: Sequence[Region]) -> list[int]:
+        """Years in which at least one of the regions has a value, in order."""
+        ids = {region.id for region in regions}
+        rows = self._figures.get(indicator.id, {}).items()
+        return sorted({year for (region, year), row in rows if row["status"] == "ok" and region in ids})
+
+    def shown_year(self, indicator: Indicator) -> int:
+        """The report's year where the indicator has figures for it, else the newest it has, else the report's."""
+        years = self.years(indicator, [*self.members, self.merged])
+        return self.year if self.year in years or not years else years[-1]
+
+    def index(self, indicator: str, region: Region, comparator: Region, year: int | None = None) -> Figure:
+        """100 × value ÷ the comparator's value, as the comparison table holds it."""
+        found = self._indices.get(indicator, {}).get((region.id, comparator.id, self.year if year is None else year))
+        return self._figure(found, decimals=0) if found is not None else self._unknown("indeks", 0)
+
+    @cached_property
+    def _indices(self) -> dict[str, dict[tuple[str, str, int], Row]]:
+        rows = self.query(
+            'select indicator, region, comparator, year, "index" as value, status, reason from {comparison} '
+            "where list_contains(?, indicator)",
+            [indicator.id for indicator in self.indicators],
+        )
+        return _keyed(rows, "region", "comparator", "year")
+
+    @cached_property
+    def spreads(self) -> dict[tuple[str, int], Row]:
+        """The spread table by indicator and year."""
+        return {(row["indicator"], row["year"]): row for row in self.query("select * from {spread}")}
+
+    # ---------------------------------------------------------------------------- about the set
+
+    @cached_property
+    def set_record(self) -> Row:
+        return self.query("select * from {raw_set}")[0]
+
+    def sources(self, indicators: Sequence[Indicator]) -> str:
+        """The sources behind indicators, as written under a table: `SSB 12362, SSB 07459`."""
+        names = dict.fromkeys(name for indicator in indicators for name in indicator.sources)
+        return ", ".join(f"SSB {name}" if name.isdigit() else self.definitions.sources[name].title for name in names)
+
+    def accounts_status(self, year: int) -> str:
+        """`endelige` when the set was made after 15 June of the following year, else `foreløpige`.
+
+        SSB publishes unrevised accounts on 15 March and revised ones on 15 June, without a flag.
+        """
+        return "endelige" if self.set_record["created"] >= f"{year + 1}-06-15" else "foreløpige"
+
+    def with_figures(self) -> tuple[int, int]:
+        """How many of the report's indicators have a merged figure in their shown year, of how many."""
+        good = [i for i in self.indicators if self.figure(i, self.merged, self.shown_year(i)).ok]
+        return len(good), len(self.indicators)
+
+
+def _keyed(rows: list[Row], *columns: str) -> dict[str, Any]:
+    book: dict[str, Any] = {}
+    for row in rows:
+        book.setdefault(row["indicator"], {})[tuple(row[column] for column in columns)] = row
+    return book

@@ -1,0 +1,223 @@
+"""Page one's sentences, each picked by a rule and carrying the figure that picked it.
+
+Five places: what separates the members most, where the whole stands against the country, the target
+group, a fact about need, coverage or quality, and what is missing. A rule without figures yields its
+place to the next one in its list; the last place is always what is missing.
+"""
+
+from collections.abc import Callable
+
+from pipeline.model import HEADINGS, Indicator
+from pipeline.report import words
+from pipeline.report.data import Region, ReportData
+
+Rule = Callable[[ReportData], str | None]
+
+
+def findings(data: ReportData) -> str:
+    """The sentences as a numbered Markdown list."""
+    told: list[str] = []
+    for rules in ((widest_gap,), (against_country, amount), (target_group,), (results, coverage, recipients, need, share)):
+        sentence = next((s for s in (rule(data) for rule in rules) if s), None)
+        if sentence:
+            told.append(sentence)
+    told.append(holes(data))
+    return "::: {.funn}\n\n" + "\n".join(f"{n}. {sentence}" for n, sentence in enumerate(told, 1)) + "\n\n:::\n"
+
+
+def _priority(data: ReportData) -> list[Indicator]:
+    """Net expenditure per inhabitant, the target group's before all inhabitants'."""
+    chosen = [i for i in data.indicators if i.kind == "prioritering" and i.formula == "ratio" and ".netto_per" in i.id]
+    return sorted(chosen, key=lambda i: i.id.endswith(".netto_per_innbygger"))
+
+
+def _lead(data: ReportData) -> list[Indicator]:
+    """One per area: the most specific priority figure."""
+    best: dict[str, Indicator] = {}
+    for indicator in _priority(data):
+        if indicator.area != "okonomi":
+            best.setdefault(indicator.area, indicator)
+    return list(best.values())
+
+
+def widest_gap(data: ReportData) -> str | None:
+    """The priority figure with the largest relative gap between the members."""
+    gaps = [(data.spreads[(i.id, data.year)]["spread_pct"], i) for i in _lead(data) if (i.id, data.year) in data.spreads]
+    known = [(gap, indicator) for gap, indicator in gaps if gap is not None]
+    if not known:
+        return _negative_gap(data)
+    gap, indicator = max(known, key=lambda pair: pair[0])
+    row = data.spreads[(indicator.id, data.year)]
+    high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+    return (
+        f"**{indicator.short}: {high.name} bruker mest, {low.name} minst.** "
+        f"{data.figure(indicator, high).with_unit} mot {data.figure(indicator, low).with_unit}, "
+        f"{words.number(gap)}{words.THIN}prosent mer."
+    )
+
+
+def _negative_gap(data: ReportData) -> str | None:
+    """Where a per cent makes no sense (negative net figures), the gap in kr."""
+    for indicator in _lead(data):
+        row = data.spreads.get((indicator.id, data.year))
+        if row and row["status"] == "ok":
+            high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+            return (
+                f"**{indicator.short}: høyest i {high.name}, lavest i {low.name}.** "
+                f"{data.figure(indicator, high).with_unit} mot {data.figure(indicator, low).with_unit}. "
+                "Negative tall betyr at gebyrene er større enn driftsutgiftene."
+            )
+    return None
+
+
+def against_country(data: ReportData) -> str | None:
+    """The leading priority figure of the merged municipality against the country."""
+    if data.country is None:
+        return None
+    for indicator in _lead(data):
+        whole, country = data.figure(indicator, data.merged), data.figure(indicator, data.country)
+        if whole.value is not None and country.value is not None and country.value > 0 and whole.value >= 0:
+            apart = words.percent_apart(whole.value, country.value)
+            return (
+                f"**Samlet ligger {data.merged.name} {apart} landet.** "
+                f"{indicator.title}: {whole.with_unit} mot {country.with_unit}. Tallet er ikke korrigert for behov."
+            )
+    return None
+
+
+def amount(data: ReportData) -> str | None:
+    """What the services cost together, where a comparison is not possible."""
+    for indicator in data.indicators:
+        whole = data.figure(indicator, data.merged)
+        if indicator.formula == "amount" and indicator.unit == "1000 kr" and whole.value is not None:
+            return f"**{indicator.title}: {whole.with_unit} samlet.** Landet kan ikke brukes som målestokk når tallet er negativt."
+    return None
+
+
+def target_group(data: ReportData) -> str | None:
+    """How the first target group has changed since 2005, in the whole and where the most."""
+    changes = [i for i in data.indicators if i.area == "befolkning" and i.formula == "change"]
+    narrow = [i for i in changes if i.numerator and i.numerator.ages != "0-"] or changes
+    wanted = data.part.target_ages[0] if data.part and data.part.target_ages else ""
+    narrow = sorted(narrow, key=lambda i: i.numerator is None or i.numerator.ages != wanted)
+    for indicator in narrow:
+        years = data.years(indicator, [data.merged])
+        if not years:
+            continue
+        whole = data.figure(indicator, data.merged, years[-1])
+        at = min(data.year + 1, data.merger.merge_date.year - 1)
+        row = data.spreads.get((indicator.id, at))
+        assert whole.value is not None
+        verb = "vokser" if whole.value > 0 else "minker"
+        text = (
+            f"**Målgruppen {verb}.** {indicator.short.split(',')[0]}: {_signed(whole.value)}{words.THIN}prosent i "
+            f"{data.merged.name} fra 2005 til {years[-1]}."
+        )
+        if row and row["status"] == "ok":
+            high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+            text += (
+                f" Fram til {at} mest i {high.name} ({_signed(row['highest'])}{words.THIN}prosent) "
+                f"og minst i {low.name} ({_signed(row['lowest'])}{words.THIN}prosent)."
+            )
+        return text
+    return None
+
+
+def results(data: ReportData) -> str | None:
+    """The published result that is furthest from the country beyond its uncertainty."""
+    best: tuple[float, Indicator, int] | None = None
+    for indicator in data.indicators:
+        if indicator.kind != "kvalitet" or data.country is None:
+            continue
+        for year in data.years(indicator, [data.merged])[-1:]:
+            whole, country = data.figure(indicator, data.merged, year), data.figure(indicator, data.country, year)
+            if whole.value is None or country.value is None:
+                continue
+            beyond = abs(whole.value - country.value) - (whole.uncertainty or 0)
+            if beyond > 0 and (best is None or beyond > best[0]):
+                best = (beyond, indicator, year)
+    if best is None:
+        return None
+    _, indicator, year = best
+    whole, country = data.figure(indicator, data.merged, year), data.figure(indicator, data.country, year)  # type: ignore[arg-type]
+    assert whole.value is not None and country.value is not None
+    side = "over" if whole.value > country.value else "under"
+    return (
+        f"**{indicator.title}: {data.merger.merged_name} ligger {side} landet.** {whole.text} mot {country.text} skalapoeng i "
+        f"{words.school_year(year)}, med usikkerhet ± {words.number(whole.uncertainty or 0, 1)}."
+    )
+
+
+def coverage(data: ReportData) -> str | None:
+    """Coverage of the members in the report's year."""
+    for indicator in data.indicators:
+        row = data.spreads.get((indicator.id, data.year))
+        if indicator.kind != "dekningsgrad" or indicator.direction != "neutral" or not row or row["status"] != "ok":
+            continue
+        told = [f"{r.name} {data.figure(indicator, r).text}" for r in [*data.members, data.merged]]
+        return f"**{indicator.short}: fra {words.number(row['lowest'], indicator.decimals)} til {words.number(row['highest'], indicator.decimals)}{words.THIN}prosent.** {', '.join(told)}."
+    return None
+
+
+def recipients(data: ReportData) -> str | None:
+    """Coverage figures with a direction: told as a span, with where."""
+    for indicator in data.indicators:
+        row = data.spreads.get((indicator.id, data.year))
+        if indicator.kind != "dekningsgrad" or not row or row["status"] != "ok":
+            continue
+        high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+        return (
+            f"**{indicator.title}: {data.figure(indicator, low).text} til {data.figure(indicator, high).text}{words.THIN}prosent.** "
+            f"Lavest i {low.name}, høyest i {high.name}; {data.figure(indicator, data.merged).text}{words.THIN}prosent samlet."
+        )
+    return None
+
+
+def need(data: ReportData) -> str | None:
+    """The age need that differs most between the members."""
+    rows = [(i, data.spreads.get((i.id, data.year))) for i in data.indicators if i.area == "behov" and i.for_services]
+    known = [(row["highest"] - row["lowest"], i, row) for i, row in rows if row and row["status"] == "ok"]
+    if not known:
+        return None
+    _, indicator, row = max(known, key=lambda item: item[0])
+    high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+    return (
+        f"**Alderen gir ulikt behov.** {indicator.short}: {data.figure(indicator, high).text} i {high.name} og "
+        f"{data.figure(indicator, low).text} i {low.name} (landet = 100, bare alder, vekter fra {data.definitions.need.year})."
+    )
+
+
+def share(data: ReportData) -> str | None:
+    """The share of the seven areas' money."""
+    for indicator in data.indicators:
+        row = data.spreads.get((indicator.id, data.year))
+        if indicator.id.endswith(".andel_av_sju") and row and row["status"] == "ok":
+            whole = data.figure(indicator, data.merged)
+            low, high = (words.number(row[key], 1) for key in ("lowest", "highest"))
+            return (
+                f"**{whole.with_unit} av pengene til de sju områdene** går hit i {data.merged.name}. "
+                f"Kommunene spenner fra {low} til {high}{words.THIN}prosent."
+            )
+    return None
+
+
+def holes(data: ReportData) -> str:
+    """How much of the report has figures, and which of the plan's headings have none."""
+    good, of = data.with_figures()
+    empty = [
+        title.lower()
+        for heading, title in HEADINGS.items()
+        if not any(data.figure(i, r, data.shown_year(i)).ok for i in data.under(heading) for r in [*data.members, data.merged])
+    ]
+    bare = f" Ingen tall i dette settet om {words.listed(empty)}." if empty else ""
+    fees = "" if any("brukerbetaling" in i.id for i in data.indicators) else " Brukerbetaling er ikke blant indikatorene ennå."
+    return f"**Det mangler:** {good} av {of} indikatorer har et samlet tall.{bare}{fees}"
+
+
+def _named(data: ReportData, region: str) -> Region:
+    return next(r for r in data.regions if r.id == region)
+
+
+def _signed(value: float) -> str:
+    return ("+" if value > 0 else "") + words.number(value)
+

@@ -1,0 +1,135 @@
+"""One report being made: where its files go, and Markdown for the tables and figures put into it."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.report.data import Figure, ReportData
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+Cell = str | Figure
+SYNTHETIC = "SYNTETISKE TALL"
+
+
+@dataclass
+class Page:
+    """The report's folder. `figurer/` takes SVG and PNG, `tall/` a CSV per table and figure."""
+
+    data: ReportData
+    folder: Path
+    names: set[str] = field(default_factory=set)
+
+    def table(
+        self,
+        name: str,
+        caption: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        source: str = "",
+        label_width: float = 3.0,
+        text_columns: int = 1,
+        merged: int | None = None,
+        widths: Sequence[float] | None = None,
+    ) -> str:
+        """A pipe table with its CSV. The first `text_columns` are left-aligned, the rest are numbers.
+
+        `merged` is the column (from 0) of the merged municipality, shaded and bold. A figure without
+        a value prints its status word in italics.
+        """
+        if not rows:
+            return ""
+        self._csv(name, header, rows)
+        relative = list(widths or [label_width] * text_columns + [1.0] * (len(header) - text_columns))
+        dashes = [max(3, round(width * 20)) for width in relative]
+        rule = [f":{'-' * n}" if at < text_columns else f"{'-' * n}:" for at, n in enumerate(dashes)]
+        lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
+        lines += [_line([_cell(cell, at == merged) for at, cell in enumerate(row)]) for row in rows]
+        shade = f' merged="{merged + 1}"' if merged is not None else ""
+        return f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n" + self._below(name, source)
+
+    def figure(
+        self,
+        name: str,
+        drawing: "Drawing",
+        caption: str,
+        alt: str,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        source: str = "",
+    ) -> str:
+        """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
+        from pipeline.report.style import save
+
+        folder = self.folder / "figurer"
+        folder.mkdir(parents=True, exist_ok=True)
+        save(drawing, folder / name)
+        self._csv(name, header, rows)
+        safe = alt.replace('"', "'").replace("\n", " ")
+        return f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n' + self._below(name, source)
+
+    def no_figures(self, heading: str) -> str:
+        """Says plainly that there is nothing, and leaves room for what the group knows."""
+        return f"*Ingen tall om {heading} i datasettet «{self.data.set_record['title']}». Gruppen beskriver dette selv.*\n"
+
+    def notes(self) -> str:
+        """Room to write on."""
+        return "::: {.merknader}\n**Gruppens merknader**\n:::\n"
+
+    def logs(self) -> str:
+        """The change log and distribution log that the plan asks of every document."""
+        data = self.data
+        first = [data.set_record["created"], f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}", ""]
+        blank = ["\u00a0", "", ""]
+        change = self.table(
+            "endringslogg", "Endringslogg", ["dato", "endring", "ansvarlig"], [first, blank, blank], text_columns=3, widths=[1.0, 3.6, 1.4]
+        )
+        sent = self.table(
+            "distribusjonslogg", "Distribusjonslogg", ["dato", "sendt til", "ansvarlig"], [blank, blank, blank], text_columns=3, widths=[1.0, 3.6, 1.4]
+        )
+        return change + "\n" + sent
+
+    def _below(self, name: str, source: str) -> str:
+        link = f"[Tallene (CSV)](tall/{name}.csv){{.fil}}"
+        return f"::: {{.kilde}}\n{('Kilde: ' + source + '. ') if source else ''}{link}\n:::\n"
+
+    def _csv(self, name: str, header: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Semicolon, decimal comma and BOM: opens right in a Norwegian spreadsheet."""
+        if name in self.names:
+            raise ValueError(f"two tables or figures are called {name}")
+        self.names.add(name)
+        path = self.folder / "tall" / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=";", lineterminator="\n")
+            writer.writerow([_plain(text) for text in header])
+            writer.writerows([[_csv_cell(cell) for cell in row] for row in rows])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _bold(text: str, bold: bool) -> str:
+    return f"**{text}**" if bold and text else text
+
+
+def _cell(cell: Cell, bold: bool) -> str:
+    if isinstance(cell, Figure):
+        return _bold(cell.text, bold) if cell.ok else f"*{cell.text}*"
+    return _bold(cell.replace("|", "\\|"), bold)
+
+
+def _csv_cell(cell: Cell) -> str:
+    if isinstance(cell, Figure):
+        return repr(cell.value).replace(".", ",") if cell.value is not None else cell.label
+    return _plain(cell)
+
+
+def _plain(text: str) -> str:
+    return text.replace("**", "").replace("\u202f", " ").replace("\\", "")

@@ -1,0 +1,70 @@
+"""How every figure looks: one font, one palette, members by colour and shape, bytes that do not change."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+
+INK = "#0b3c5d"
+GREY = "#8a8a8a"
+RANGE = "#cfcfcf"
+# Okabe–Ito, after the first three members the rest of the set.
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+MARKERS = ["o", "s", "^", "v", "P", "X"]
+WIDTH = 6.7  # inches: the text width of an A4 page
+
+matplotlib.rcParams.update(
+    {
+        "font.family": "DejaVu Sans",
+        "font.size": 8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": "#444444",
+        "axes.linewidth": 0.6,
+        "axes.titlesize": 8.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.titlecolor": INK,
+        "xtick.color": "#444444",
+        "ytick.color": "#222222",
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "legend.frameon": False,
+        "legend.fontsize": 8,
+        "svg.hashsalt": "kunnskapsgrunnlag",
+        "svg.fonttype": "path",
+    }
+)
+
+
+def canvas(height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
+    """A drawing as wide as the page, `height` inches, with `columns` axes side by side."""
+    drawing = Figure(figsize=(WIDTH, height), layout="constrained")
+    axes = drawing.subplots(1, columns, squeeze=False, **options)  # type: ignore[arg-type]
+    return drawing, list(axes[0])
+
+
+def member_style(at: int) -> dict[str, object]:
+    """Hollow marker in the member's colour, the same in every figure of every report."""
+    return {
+        "color": COLOURS[at % len(COLOURS)],
+        "marker": MARKERS[at % len(MARKERS)],
+        "markerfacecolor": "white",
+        "markeredgewidth": 1.6,
+        "markersize": 6.5,
+    }
+
+
+MERGED = {"color": "#111111", "marker": "D", "markersize": 6.5}
+COMPARATOR = {"color": GREY, "linestyle": (0, (4, 3)), "linewidth": 1.1}
+
+
+def save(drawing: Figure, path: Path) -> None:
+    """SVG for screen and print, PNG for Word; without dates, so that the same figure is the same file."""
+    drawing.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+    drawing.set_layout_engine("none")  # the places are found; finding them again would give the same
+    drawing.savefig(path.with_suffix(".png"), dpi=170, metadata={"Software": None})

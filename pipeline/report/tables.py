@@ -1,0 +1,286 @@
+"""The tables of a report, as Markdown with a CSV each."""
+
+from collections.abc import Sequence
+
+from pipeline.model import HEADINGS, Indicator
+from pipeline.report import words
+from pipeline.report.data import Figure, Region, ReportData
+from pipeline.report.pages import Cell, Page
+
+RULES = {
+    "S": "S: tellere og nevnere legges sammen før det deles",
+    "W": "W: veid med tallets egen nevner",
+    "N": "N: kan ikke legges sammen",
+}
+DIRECTIONS = {"higher": "høyere er bedre", "lower": "lavere er bedre", "neutral": "nøytral: verken høyt eller lavt er best"}
+
+
+# --------------------------------------------------------------------------------- headings
+
+
+def indicator_tables(page: Page, name: str, indicators: Sequence[Indicator], title: str) -> str:
+    """Members, merged and comparators side by side; a table for each year the figures are from.
+
+    Indicators without a figure for any member or the merged municipality are left to `missing`.
+    """
+    data = page.data
+    parts = []
+    years = sorted({data.shown_year(i) for i in indicators}, key=lambda year: (year != data.year, -year))
+    for year in years:
+        chosen = [i for i in indicators if data.shown_year(i) == year and data.years(i, [*data.members, data.merged])]
+        if chosen:
+            parts.append(_indicator_table(page, f"{name}-{year}", chosen, f"{title}, {year}", year))
+    return "\n".join(parts)
+
+
+def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], caption: str, year: int) -> str:
+    data = page.data
+    regions = _columns(data, indicators, year)
+    rows: list[list[Cell]] = []
+    for indicator in indicators:
+        unit = "" if indicator.unit in indicator.title else f", {indicator.unit}"
+        rows.append([indicator.title + unit, *[data.figure(indicator, region, year) for region in regions]])
+    merged = 1 + regions.index(data.merged) if data.merged in regions else None
+    gone = [region.name for region in data.members if region not in regions]
+    note = ""
+    if gone:
+        note = f"\n{words.listed(gone)} var ikke egne kommuner i {year}; bare den nye kommunen har tall.\n"
+    return page.table(name, caption, ["", *[_heading(region) for region in regions]], rows, source=data.sources(indicators), merged=merged, label_width=2.6) + note
+
+
+def _columns(data: ReportData, indicators: Sequence[Indicator], year: int) -> list[Region]:
+    """Members and merged always, unless no such municipality existed; comparators that have a figure."""
+    shown = [r for r in [*data.members, data.merged] if any(data.figure(i, r, year).status != "not_valid" for i in indicators)]
+    extra = [group for group in [_group_for(data, year)] if group] + ([data.country] if data.country else [])
+    return shown + [r for r in extra if any(data.figure(i, r, year).ok for i in indicators)]
+
+
+def _group_for(data: ReportData, year: int) -> Region | None:
+    """The group of the members before the merger, of the merged municipality after it; never chained."""
+    if year < data.merger.merge_date.year:
+        return data.members_group
+    own = {member.kostra_group for member in data.merger.member}
+    return next((region for region in data.comparators("kostra_group") if region.id not in own), None)
+
+
+def _heading(region: Region) -> str:
+    if region.kind == "kostra_group":
+        return region.name.split(" (")[0].replace("KOSTRA-gruppe", "Gruppe")
+    return region.name
+
+
+def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
+    """Each member and the merged municipality as an index of country, group and the members together."""
+    data = page.data
+    compared = [region for region in (data.country, data.members_group, data.merged) if region]
+    rows: list[list[Cell]] = []
+    for indicator in indicators:
+        for other in compared:
+            own = [data.index(indicator.id, region, other) for region in data.members]
+            whole = data.index(indicator.id, data.merged, other) if other != data.merged else _hundred(indicator)
+            if any(figure.ok for figure in own):
+                rows.append([indicator.short, f"{_heading(other)} = 100", *own, whole])
+    header = ["", "sammenlignet med", *[region.name for region in data.members], data.merged.name]
+    return page.table(
+        "indeks",
+        f"Indeks: kommunene mot landet, KOSTRA-gruppen og mot hverandre, {data.year}",
+        header,
+        rows,
+        source=data.sources(indicators),
+        text_columns=2,
+        widths=[2.2, 1.5, *[1.0] * (len(header) - 2)],
+        merged=len(header) - 1,
+    )
+
+
+def _hundred(indicator: Indicator) -> Figure:
+    return Figure(100.0, "ok", "ok", "", "indeks", 0)
+
+
+def results(page: Page, tests: Sequence[Indicator]) -> str:
+    """Published results over the years, with pupils and uncertainty of the last one."""
+    data = page.data
+    years = sorted({year for test in tests for year in data.years(test, [data.merged])})
+    if not years:
+        return ""
+    last = years[-1]
+    rows: list[list[Cell]] = []
+    for test in tests:
+        newest = data.figure(test, data.merged, last)
+        rows.append(
+            [
+                test.short,
+                *[data.figure(test, data.merged, year) for year in years],
+                f"± {words.number(newest.uncertainty, 1)}" if newest.uncertainty is not None else "mangler",
+                words.number(newest.denominator) if newest.denominator is not None else "mangler",
+                data.figure(test, data.country, last) if data.country else "",
+            ]
+        )
+    header = ["", *[words.school_year(year) for year in years], "usikker­het", "elever", f"landet {words.school_year(last)}"]
+    caption = f"Nasjonale prøver i {data.merger.merged_name}, skalapoeng. Usikkerhet og elever gjelder {words.school_year(last)}"
+    return page.table("nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years))
+
+
+# -------------------------------------------------------------------------------- population
+
+
+def target_groups(page: Page) -> str:
+    """The sub-project's target groups: members and merged, change since 2005, and the newest figure."""
+    data = page.data
+    if data.part is None:
+        return ""
+    at = min(data.year + 1, data.merger.merge_date.year - 1)
+    counts = [i for i in data.indicators if i.area == "befolkning" and i.formula == "amount"]
+    newest = max((year for i in counts for year in data.years(i, [data.merged])), default=at)
+    rows: list[list[Cell]] = []
+    for indicator in counts:
+        suffix = indicator.id.removeprefix("befolkning.").removeprefix("innbyggere").removeprefix("alder")
+        change = f"befolkning.endring_siden_2005{suffix}"
+        rows.append([indicator.short, *[data.figure(indicator, r, at) for r in [*data.members, data.merged]], data.figure(indicator, data.merged, newest)])
+        rows.append(["– endring siden 2005, prosent", *[_signed(data.figure(change, r, at)) for r in [*data.members, data.merged]], _signed(data.figure(change, data.merged, newest))])
+    header = ["", *[f"{r.name} {at}" for r in data.members], f"{data.merged.name} {at}", f"{data.merged.name} {newest}"]
+    return page.table("malgrupper", "Målgruppene, innbyggere 1. januar, og endring siden 2005", header, rows, source="SSB 07459", merged=len(header) - 2, label_width=2.4)
+
+
+def _signed(figure: Figure) -> Cell:
+    if figure.value is None:
+        return figure
+    return ("+" if figure.value > 0 else "") + figure.text
+
+
+# ------------------------------------------------------------------------- services and holes
+
+
+def functions(page: Page, only_part: bool) -> str:
+    """KOSTRA functions and where they are placed: this sub-project's, or every one."""
+    data = page.data
+    rows = data.query("select * from {service}")
+    titles = {part.id: f"{part.id} {part.title}" for part in data.definitions.parts(data.merger)}
+    if only_part and data.part is not None:
+        chosen = [row for row in rows if row["part"] == data.part.id]
+        table: list[list[Cell]] = [
+            [row["service_title"], f"{row['function']} {row['function_name']}", _why(row)] for row in chosen
+        ]
+        return page.table(
+            "funksjoner",
+            "Tjenestene i delprosjektet, etter KOSTRA-funksjon",
+            ["tjeneste", "funksjon", "merknad"],
+            table,
+            text_columns=3,
+            widths=[1.4, 2.4, 2.6],
+            source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
+        )
+    table = [
+        [row["function"], row["function_name"], row["service_title"], titles.get(row["part"], "utenfor"), row["themes"] or "–", _why(row)]
+        for row in rows
+    ]
+    return page.table(
+        "alle-funksjoner",
+        "Alle kommunale KOSTRA-funksjoner: hver står i nøyaktig én tjeneste, eller utenfor",
+        ["nr.", "funksjon", "tjeneste", "delprosjekt", "temaplan", "grunn der plasseringen er et valg"],
+        table,
+        text_columns=6,
+        widths=[0.5, 1.9, 1.4, 1.3, 1.2, 2.2],
+        source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
+    )
+
+
+def _why(row: dict[str, str | None]) -> str:
+    years = ""
+    if row["valid_from"]:
+        years = f"Fra {row['valid_from']}. "
+    if row["valid_to"]:
+        years += f"Til og med {row['valid_to']}. "
+    return (years + (row["judgement"] or "")).strip() or "–"
+
+
+def missing(page: Page) -> str:
+    """Indicators without a merged figure in the year they are shown for, with the reason."""
+    data = page.data
+    rows: list[list[Cell]] = []
+    for indicator in data.indicators:
+        year = data.shown_year(indicator)
+        figure = data.figure(indicator, data.merged, year)
+        if not figure.ok:
+            rows.append([indicator.title, HEADINGS[indicator.heading], str(year), figure.label, figure.reason])
+    return page.table(
+        "mangler",
+        f"Indikatorer uten samlet tall for {data.merged.name}",
+        ["indikator", "overskrift", "år", "status", "grunn"],
+        rows,
+        text_columns=5,
+        widths=[2.4, 1.1, 0.5, 1.0, 2.4],
+    )
+
+
+def statuses(page: Page) -> str:
+    rows: list[list[Cell]] = [[f"*{s.label}*", s.meaning] for s in page.data.definitions.statuses.values() if s.id != "ok"]
+    return page.table("statusord", "Ord som står i stedet for et tall", ["ord", "betyr"], rows, text_columns=2, widths=[1.2, 4.0])
+
+
+def deviations(page: Page) -> str:
+    """Known disagreements in the sources that touch this merger's figures."""
+    rows = page.data.query("select * from {deviation} order by \"check\", item")
+    regions = {region.id for region in page.data.regions} | {s.code for s in page.data.merger.successor}
+    table: list[list[Cell]] = [
+        [row["item"], row["found"] or "kan ikke prøves i dette settet", row["reason"]]
+        for row in rows
+        if row["check"] != "implied_population" or row["item"].split()[0] in regions
+    ]
+    return page.table(
+        "kjente-avvik", "Kjente avvik i kildene", ["gjelder", "hva kontrollen finner", "forklaring"], table, text_columns=3, widths=[1.2, 2.2, 2.8]
+    )
+
+
+def sources(page: Page) -> str:
+    """The raw files behind the report's figures, with licence and what is in them."""
+    used = {name for indicator in page.data.indicators for name in indicator.sources}
+    used |= {"udir-skoler", "udir-barnehager", "valg-stemmesteder", "lokalsentre", "klass-131-changes"}
+    rows: list[list[Cell]] = [
+        [row["title"], row["producer"], row["licence"], row["retrieved"] or "ukjent dato", row["selection"]]
+        for row in page.data.query("select * from {source}")
+        if row["source"] in used
+    ]
+    return page.table(
+        "kilder", "Kilder", ["kilde", "produsent", "lisens", "hentet", "utvalg"], rows, text_columns=5, widths=[1.9, 1.3, 0.9, 0.8, 2.6]
+    )
+
+
+# ------------------------------------------------------------------------------------ cards
+
+
+def cards(page: Page) -> str:
+    """One card per indicator: what, why, how it is made, how to read it."""
+    data = page.data
+    rows = {row["indicator"]: row for row in data.query("select * from {indicator_card}")}
+    parts = [_card(data, indicator, rows[indicator.id]) for indicator in data.indicators]
+    return "::: {.kort}\n\n" + "\n\n".join(parts) + "\n\n:::\n"
+
+
+def _card(data: ReportData, indicator: Indicator, row: dict[str, str]) -> str:
+    year = data.shown_year(indicator)
+    figure = data.figure(indicator, data.merged, year)
+    status = f"{figure.with_unit} i {year}" if figure.ok else f"{figure.label} i {year}. {figure.reason}"
+    lines = [
+        f"**{row['title']}**",
+        f"[{row['indicator']}]{{.id}}",
+        f"**Hva:** {row['what']}",
+        f"**Hvorfor:** {row['why']}",
+        f"**Les slik:** {row['read']}",
+        f"**Utregning:** {row['calculation']}",
+        f"**Utvalg:** {row['selection']}",
+        f"**Type:** {row['kind']}; {DIRECTIONS[row['direction']]}. **Enhet:** {row['unit']}.",
+        f"**{data.merged.name}:** {status.rstrip('.')}.",
+    ]
+    return "::: {.ett-kort}\n\n" + "\\\n".join(_escaped(line) for line in lines) + "\n\n:::"
+
+
+def _escaped(line: str) -> str:
+    return line.replace("<", "\\<").replace("$", "\\$")
+
+
+def terms(page: Page) -> str:
+    """The words the report's cards use, explained once."""
+    used = dict.fromkeys(term for indicator in page.data.indicators for term in indicator.card.terms)
+    chosen = sorted((page.data.definitions.terms[term] for term in used), key=lambda term: term.term)
+    return "\n\n".join(f"**{term.term}.** {term.text}" for term in chosen)

@@ -1,0 +1,156 @@
+"""Word: pandoc's own reference document in our style, and the finish pandoc cannot give."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
+FONT = "Calibri"
+SHADE, RULE = "EAF0F6", "0B3C5D"
+TEXT_WIDTH_MM = 170
+
+
+def reference_document(path: Path) -> None:
+    """Pandoc's default reference.docx with our styles on an A4 page."""
+    pandoc = pypandoc.get_pandoc_path()
+    content = subprocess.run([pandoc, "--print-default-data-file", "reference.docx"], check=True, capture_output=True).stdout
+    path.write_bytes(content)
+    document = Document(str(path))
+    styles = document.styles
+    for name, size, colour, bold in (
+        ("Normal", 10, None, None),
+        ("Body Text", 10, None, None),
+        ("First Paragraph", 10, None, None),
+        ("Compact", 9, None, None),
+        ("Heading 1", 17, INK, True),
+        ("Heading 2", 13, INK, True),
+        ("Table Caption", 10, INK, True),
+        ("Image Caption", 9, SOFT, False),
+        ("Title", 26, INK, True),
+        ("Subtitle", 12, SOFT, False),
+    ):
+        _font(styles[name], size, colour, bold)
+    for name, size, colour in (("Kilde", 8, SOFT), ("Kort", 8, None), ("Funn", 10.5, None), ("Merknad", 10, None), ("Merknad tittel", 9, SOFT)):
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        _font(style, size, colour, name == "Merknad tittel")
+        style.paragraph_format.space_after = Pt(6)
+    _rule_below(styles["Merknad"].element.get_or_add_pPr(), "BBBBBB")
+    styles["Image Caption"].font.italic = False
+    styles["Table Caption"].font.italic = False
+    styles["Table Caption"].paragraph_format.keep_with_next = True
+    section = document.sections[0]
+    section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(22)
+    document.save(str(path))
+
+
+def finish(path: Path, title: str, subtitle: str, left: str, right: str, footer: str, synthetic: bool) -> None:
+    """Title, header, footer with page numbers, and tables with rules, repeated headings and shading."""
+    document = Document(str(path))
+    document.core_properties.title = title
+    document.core_properties.language = "nb-NO"
+    first = document.paragraphs[0]
+    first.insert_paragraph_before(title, style="Title").alignment = 0
+    first.insert_paragraph_before(subtitle, style="Subtitle").alignment = 0
+    section = document.sections[0]
+    warning = " · SYNTETISKE TALL" if synthetic else ""
+    head = section.header.paragraphs[0]
+    _two_sided(head, left + warning, right)
+    _rule_below(head._p.get_or_add_pPr(), RULE)
+    foot = section.footer.paragraphs[0]
+    _two_sided(foot, footer + warning, "side ")
+    _page_number(foot, "PAGE")
+    foot.add_run(" av ")
+    _page_number(foot, "NUMPAGES")
+    for run in foot.runs:
+        run.font.size, run.font.color.rgb = Pt(8), SOFT
+    for table in document.tables:
+        _finish_table(table)
+    document.save(str(path))
+
+
+def _font(style: Any, size: float, colour: RGBColor | None, bold: bool | None) -> None:
+    style.font.name = FONT
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+        fonts.set(qn(kind), FONT)
+    for kind in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
+        fonts.attrib.pop(qn(kind), None)
+    style.font.size = Pt(size)
+    if colour is not None:
+        style.font.color.rgb = colour
+    if bold is not None:
+        style.font.bold = bold
+
+
+def _two_sided(paragraph: Any, left: str, right: str) -> None:
+    paragraph.paragraph_format.tab_stops.clear_all()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
+    run = paragraph.add_run(f"{left}\t{right}")
+    run.font.size, run.font.color.rgb = Pt(8), SOFT
+
+
+def _page_number(paragraph: Any, field: str) -> None:
+    run = paragraph.add_run()
+    for kind, text in (("begin", ""), ("", field), ("end", "")):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.set(qn("xml:space"), "preserve")
+            element.text = text
+        run._r.append(element)
+
+
+def _rule_below(properties: Any, colour: str) -> None:
+    borders = OxmlElement("w:pBdr")
+    borders.append(_element("w:bottom", val="single", sz="6", space="1", color=colour))
+    properties.append(borders)
+
+
+def _finish_table(table: Any) -> None:
+    properties = table._tbl.tblPr
+    for old in properties.findall(qn("w:tblBorders")):
+        properties.remove(old)
+    borders = OxmlElement("w:tblBorders")
+    for side, size, colour in (("top", "12", RULE), ("bottom", "8", RULE), ("insideH", "4", "D5D5D5")):
+        borders.append(_element(f"w:{side}", val="single", sz=size, space="0", color=colour))
+    properties.append(borders)
+    rows = table._tbl.tr_lst
+    rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    shaded = [bool(cell.findall(f".//{qn('w:b')}")) for cell in rows[0].tc_lst]
+    for row in rows:
+        row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, shade in zip(row.tc_lst, shaded, strict=False):
+            _finish_cell(cell, is_head=row is rows[0], shaded=shade)
+
+
+def _finish_cell(cell: Any, is_head: bool, shaded: bool) -> None:
+    """Small type, heading in ink, the merged municipality's column shaded."""
+    for run in cell.iter(qn("w:r")):
+        properties = run.get_or_add_rPr()
+        properties.append(_element("w:sz", val="17"))
+        if is_head:
+            properties.append(_element("w:color", val=RULE))
+    for paragraph in cell.p_lst:
+        paragraph.get_or_add_pPr().append(_element("w:spacing", before="30", after="30"))
+    if shaded:
+        cell.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=SHADE))
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element

@@ -1,0 +1,42 @@
+"""Numbers and phrases as they stand in a Norwegian report."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+THIN = "\u202f"  # narrow no-break space between thousands and before per cent
+MINUS = "\u2212"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`98524.1` → `98 524`; rounds half up, decimal comma, real minus sign."""
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}".replace(",", THIN).replace(".", ",")
+    return MINUS + text if rounded < 0 else text
+
+
+def with_unit(value: float, decimals: int, unit: str) -> str:
+    """The number with its unit, as in a sentence: `98 524 kr`, `62,1 prosent`."""
+    if unit == "1000 kr":
+        return f"{number(value / 1000, 1)}{THIN}mill. kr"
+    return f"{number(value, decimals)}{THIN}{unit}" if unit not in ("indeks",) else number(value, decimals)
+
+
+def listed(words: list[str]) -> str:
+    """`a`, `a og b`, `a, b og c`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}"
+
+
+def percent_apart(value: float, reference: float) -> str:
+    """How far `value` is from `reference`: `15 prosent under`, `like høyt som`."""
+    apart = round(100 * value / reference - 100)
+    if apart == 0:
+        return "på linje med"
+    return f"{abs(apart)}{THIN}prosent {'over' if apart > 0 else 'under'}"
+
+
+def school_year(year: int) -> str:
+    return f"{year}–{(year + 1) % 100:02d}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

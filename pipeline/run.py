@@ -1,0 +1,217 @@
+"""One run, top to bottom: raw set → validated → computed → reports. The map of the whole pipeline.
+
+Everything is made beside what is there and put in its place only when all of it is done, so that a
+run that stops leaves the last good `data/processed` and `reports` as they were.
+"""
+
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from pipeline import model, stamps
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest import store
+from pipeline.model import Definitions, Merger
+from pipeline.project import Project
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Result:
+    """What a run did. `computed` and `built` are empty when nothing had changed."""
+
+    set_name: str
+    reports: Path
+    computed: bool = False
+    built: list[str] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> bool:
+        return not self.computed and not self.built
+
+
+def run(
+    project: Project,
+    merger_id: str,
+    set_name: str | None = None,
+    year: int | None = None,
+    tell: Progress = lambda text: None,
+    plan: Callable[[int], None] = lambda count: None,
+) -> Result:
+    """Validate, compute and report for one merger.
+
+    `tell` gets a line per finished step, `plan` the number of reports once it is known. Raises
+    KunnskapError, with the last good results untouched.
+    """
+    chosen = store.choose_set(project, set_name)
+    result = Result(set_name=chosen, reports=project.reports / merger_id)
+    whole = stamps.run_key(project, merger_id, chosen, year)
+    if _is_done(result.reports, whole):
+        return result
+
+    definitions = model.load(project)
+    merger = definitions.merger(merger_id)
+    with ExitStack() as stack:
+        processed = project.processed / merger.id
+        key = stamps.compute_key(project, merger.id, chosen)
+        if stamps.read_stamp(processed).get("key") != key or not _all_there(processed):
+            fresh = _workroom(stack, project.processed)
+            compute_tables(project, definitions, merger, chosen, fresh, tell)
+            stamps.write_stamp(fresh, {"key": key, "set": chosen, "files": stamps.file_sums(fresh)})
+            result.computed = True
+        source = fresh if result.computed else processed
+        made = _workroom(stack, project.reports)
+        digests = _build(project, definitions, merger, year or merger.base_year, source, made, result, tell, plan)
+        if result.computed:
+            _replace(fresh, processed)
+        _publish(made, result, digests, whole)
+    return result
+
+
+# ------------------------------------------------------------------------------ the four rooms
+
+
+def compute_tables(
+    project: Project, definitions: Definitions, merger: Merger, set_name: str, folder: Path, tell: Progress
+) -> None:
+    """Read and validate a raw set, compute the processed tables, validate them, write them to `folder`."""
+    from pipeline.compute import build
+    from pipeline.ingest.read import read_source
+    from pipeline.validate import identities
+    from pipeline.validate.processed import validate_processed
+    from pipeline.validate.raw import validate_raw
+
+    identities.check_register(definitions)
+    record = store.set_record(project, set_name)
+    files = {name: store.raw_files(project, set_name, name) for name in record.sources}
+    frames = {name: read_source(definitions.sources[name], found) for name, found in files.items()}
+    tell(f"Leste {sum(len(found) for found in files.values())} råfiler fra settet «{record.title}»")
+    validate_raw(definitions, frames, files)
+    tell("Kontrollerte råtallene")
+    connection = build.connect()
+    build.stage(connection, definitions, merger, frames, files)
+    outcomes = identities.run_checks(connection, "staging")
+    identities.judge(outcomes, definitions.deviations)
+    build.compute(connection, definitions, merger, record, files)
+    outcomes += identities.run_checks(connection, "marts")
+    build.keep(connection, "deviation", identities.judge(outcomes, definitions.deviations))
+    validate_processed(connection, definitions)
+    build.publish(connection, definitions, folder)
+    tell(f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller)")
+
+
+def _build(
+    project: Project,
+    definitions: Definitions,
+    merger: Merger,
+    year: int,
+    processed: Path,
+    folder: Path,
+    result: Result,
+    tell: Progress,
+    plan: Callable[[int], None],
+) -> dict[str, str]:
+    """Build the reports whose inputs have changed; the key of every report, built or not."""
+    from pipeline.report.build import Site, build_reports, jobs
+    from pipeline.report.data import ReportData
+
+    known = stamps.read_stamp(result.reports)
+    digests, chosen = {}, []
+    for job in jobs(definitions, merger):
+        digests[job.name] = stamps.report_key(project, ReportData(definitions, processed, merger, job.part, year))
+        same = known.get("reports", {}).get(job.name, {})
+        if same.get("key") != digests[job.name] or not _exist(result.reports, same.get("files", {})):
+            chosen.append(job)
+    plan(len(chosen))
+
+    def done(name: str) -> None:
+        result.built.append(name)
+        tell(f"Laget {name}")
+
+    site = Site(definitions, project.definitions, project.notebooks, merger, processed, year)
+    build_reports(site, chosen, folder, done)
+    return digests
+
+
+# ------------------------------------------------------------------------- keeping what is good
+
+
+def _is_done(reports: Path, whole: str) -> bool:
+    stamp = stamps.read_stamp(reports)
+    files = {name for report in stamp.get("reports", {}).values() for name in report["files"]}
+    return stamp.get("run") == whole and _exist(reports, files)
+
+
+def _exist(folder: Path, names: Any) -> bool:
+    return bool(names) and all((folder / name).is_file() for name in names)
+
+
+def _all_there(processed: Path) -> bool:
+    """The tables are those the stamp describes; a table changed by hand is computed again."""
+    stamp = stamps.read_stamp(processed)
+    return bool(stamp) and stamps.file_sums(processed, ["*.parquet"]) == stamp.get("files")
+
+
+def _workroom(stack: ExitStack, beside: Path) -> Path:
+    """A folder next to where the result goes, gone when the run ends."""
+    beside.mkdir(parents=True, exist_ok=True)
+    folder = Path(mkdtemp(prefix=".ny-", dir=beside))
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _publish(made: Path, result: Result, digests: dict[str, str], whole: str) -> None:
+    """Put finished reports in place; a file somebody has written in is kept beside the new one."""
+    target = result.reports
+    target.mkdir(parents=True, exist_ok=True)
+    stamp = stamps.read_stamp(target)
+    reports = {name: entry for name, entry in stamp.get("reports", {}).items() if name in digests}
+    for name in result.built:
+        folder = name if (made / name).is_dir() else ""
+        files = stamps.file_sums(made, _patterns(folder))
+        for relative in files:
+            _put(made / relative, target / relative, reports.get(name, {}).get("files", {}).get(relative), result)
+        for gone in set(reports.get(name, {}).get("files", {})) - set(files):
+            (target / gone).unlink(missing_ok=True)
+        reports[name] = {"key": digests[name], "files": files}
+    stamps.write_stamp(target, {"run": whole, "set": result.set_name, "reports": reports})
+
+
+def _patterns(folder: str) -> list[str]:
+    return [f"{folder}/**/*"] if folder else ["*.*", "figurer/*", "tall/*"]
+
+
+def _put(new: Path, old: Path, made_last: str | None, result: Result) -> None:
+    """Move a file into place. An old one that is not what the last run made has been edited: keep it."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if old.is_file() and made_last and stamps.digest(old) != made_last:
+            kept = _free_name(old)
+            old.rename(kept)
+            result.kept.append(kept)
+        new.replace(old)
+    except PermissionError as error:
+        problem = Problem(file=old.name, found="filen er i bruk.", remedy="lukk den i Word eller Excel og kjør igjen.")
+        raise KunnskapError("En rapport kunne ikke skrives:", [problem]) from error
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (name := path.with_name(f"{path.stem}.redigert-{number}{path.suffix}")).exists():
+        number += 1
+    return name
+
+
+def _replace(fresh: Path, target: Path) -> None:
+    old = target.with_name(f".gammel-{target.name}")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)

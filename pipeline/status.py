@@ -1,0 +1,52 @@
+"""`kunnskap status`: what is there, what it stands on, and what is missing."""
+
+from collections.abc import Iterator
+
+from pipeline import stamps
+from pipeline.errors import KunnskapError
+from pipeline.ingest import store
+from pipeline.model import Definitions, Merger
+from pipeline.project import Project
+from pipeline.report.data import ReportData
+
+
+def status(project: Project, definitions: Definitions, merger: Merger, set_name: str | None, year: int | None) -> Iterator[str]:
+    """Lines in Norwegian: sets, tables, reports and indicators of one merger."""
+    yield f"{merger.name}: {', '.join(member.name for member in merger.member)}"
+    yield from _sets(project, set_name)
+    processed, reports = project.processed / merger.id, project.reports / merger.id
+    if not (processed / "indicator.parquet").is_file():
+        yield f"Tabeller     ikke regnet ut. Kjør `kunnskap run --merger {merger.id}`."
+        return
+    chosen = store.choose_set(project, set_name)
+    fresh = stamps.read_stamp(processed).get("key") == stamps.compute_key(project, merger.id, chosen)
+    yield f"Tabeller     {project.shown(processed)} ({'ferske' if fresh else 'utdaterte: kjør `kunnskap run`'})"
+    done = stamps.read_stamp(reports).get("reports", {})
+    yield f"Rapporter    {len(done)} i {project.shown(reports)}" if done else "Rapporter    ikke laget."
+    yield from _indicators(ReportData(definitions, processed, merger, None, year or merger.base_year))
+
+
+def _sets(project: Project, set_name: str | None) -> Iterator[str]:
+    used = store.choose_set(project, set_name)
+    for name in store.set_names(project):
+        try:
+            record = store.set_record(project, name)
+        except KunnskapError as error:
+            yield f"Sett         {name}: kan ikke brukes. {error}"
+            continue
+        mark = " ← brukes" if name == used else ""
+        synthetic = ", SYNTETISKE TALL" if record.synthetic else ""
+        yield f"Sett         {name} ({record.title}, laget {record.created}, {len(record.sources)} kilder{synthetic}){mark}"
+
+
+def _indicators(data: ReportData) -> Iterator[str]:
+    good, of = data.with_figures()
+    yield f"Indikatorer  {good} av {of} har et samlet tall i {data.year} eller siste år med tall"
+    yield ""
+    for part in data.definitions.parts(data.merger):
+        own = [i for i in data.definitions.indicators_of(part) if i.area not in data.definitions.cross_cutting]
+        figures = [(i, data.figure(i, data.merged, data.shown_year(i))) for i in own]
+        yield f"{part.id} {part.title}: {sum(f.ok for _, f in figures)} av {len(own)}"
+        for indicator, figure in figures:
+            told = f"{figure.with_unit} ({data.shown_year(indicator)})" if figure.ok else f"{figure.label}. {figure.reason}"
+            yield f"  {indicator.id:<48} {told}"

@@ -1,0 +1,1 @@
+"""Room two: what came is what was asked for."""

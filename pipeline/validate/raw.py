@@ -1,0 +1,122 @@
+"""Raw tables against their definitions, before anything is computed from them."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest.store import RawFile
+from pipeline.model import Contents, Correction, Definitions, Source
+from pipeline.validate import schema
+
+Frames = dict[str, pd.DataFrame]
+
+
+def validate_raw(definitions: Definitions, frames: Frames, files: dict[str, list[RawFile]]) -> None:
+    """Every raw table of a set; raises one KunnskapError that lists all faults.
+
+    `frames` as `ingest.read` gives them, by source id. A file whose contents pass but whose checksum
+    is not that of its origin record has been edited, and stops the run as well.
+    """
+    regions = known_regions(frames)
+    problems: list[Problem] = []
+    for name, frame in frames.items():
+        source = definitions.sources[name]
+        problems += schema.check_frame(frame, _schema(definitions, source, frame, regions))
+    problems += _check_corrections(definitions.corrections, frames)
+    problems = problems or [problem for source_files in files.values() for problem in _check_sum(source_files)]
+    if problems:
+        raise KunnskapError("Råtallene er ikke slik definisjonene sier:", problems)
+
+
+def known_regions(frames: Frames) -> set[str]:
+    """Every municipality code KLASS has had since 1990, from the changes and the codes valid now."""
+    changes, codes = frames["klass-131-changes"], frames["klass-131-codes"]
+    return set(changes["oldCode"]) | set(changes["newCode"]) | set(codes["code"])
+
+
+def _schema(definitions: Definitions, source: Source, frame: pd.DataFrame, regions: set[str]) -> pa.DataFrameSchema:
+    if source.kind == "cube":
+        return _cube_schema(definitions, source, regions)
+    columns = {
+        name: schema.text_column(definitions.fields[source.fields.get(name, name)], regions) for name in source.columns
+    }
+    return pa.DataFrameSchema(columns, unique=source.key or None)
+
+
+def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) -> pa.DataFrameSchema:
+    signs = {sign for status in definitions.statuses.values() for sign in status.symbols} | set(source.symbols) | {""}
+    first, last = source.first_year, source.last_year
+    columns = {
+        "region": pa.Column(str, [schema.region_check(regions)]),
+        "year_text": pa.Column(str, [schema.rule(lambda s: s.str.match(source.time_pattern), "et år slik kilden skriver det")]),
+        "year": pa.Column(None, [schema.rule(lambda s: (s >= first) & (s <= last), f"år fra {first} til {last}", "utvid first_year/last_year i kildens definisjon hvis kilden har fått nye år.")]),
+        **{name: pa.Column(str, [_code_rule(source, name)]) for name in source.dimensions},
+        "symbol": pa.Column(str, [schema.rule(lambda s: s.isin(signs), "tall, eller " + " ".join(sorted(signs - {""})))], nullable=False),
+    }
+    checks = [_value_rule(code, contents) for code, contents in source.contents.items()]
+    return pa.DataFrameSchema(
+        columns,
+        checks=[check for check in checks if check is not None],
+        unique=["region", "year_text", *source.dimensions, "ContentsCode"],
+    )
+
+
+def _code_rule(source: Source, dimension: str) -> pa.Check:
+    pattern = source.codes.get(dimension, r"^\S+$")
+    return schema.rule(lambda s: s.str.match(pattern), f"koder som {pattern}", "se etter skrivefeil, eller rett mønsteret i kildens definisjon.")
+
+
+def _value_rule(code: str, contents: Contents) -> pa.Check | None:
+    low = float("-inf") if contents.minimum is None else contents.minimum
+    high = float("inf") if contents.maximum is None else contents.maximum
+    step = 10.0**contents.decimals
+
+    def test(frame: pd.DataFrame) -> "pd.Series[bool]":
+        value = frame["value"]
+        scaled = value * step
+        good = value.between(low, high) & ((scaled - scaled.round()).abs() < 1e-6)
+        return good | value.isna() | (frame["ContentsCode"] != code)
+
+    words = f"{code}: tall med {contents.decimals} desimaler" if contents.decimals else f"{code}: heltall"
+    if contents.minimum is not None:
+        words += f" fra {contents.minimum:g}"
+    if contents.maximum is not None:
+        words += f" til {contents.maximum:g}"
+    return schema.frame_rule(test, words)
+
+
+def _check_corrections(corrections: list[Correction], frames: Frames) -> list[Problem]:
+    problems = []
+    for correction in corrections:
+        frame = frames.get(correction.source)
+        if frame is None:
+            continue
+        hit = frame[(frame[list(correction.key)] == pd.Series(correction.key)).all(axis=1)]
+        name = f"{correction.source} {' '.join(correction.key.values())}"
+        if len(hit) == 1 and hit.iloc[0][correction.column] != correction.expect:
+            found = f"{name} har nå {correction.column} «{hit.iloc[0][correction.column]}»."
+        elif len(hit) != 1:
+            found = f"{name} finnes {len(hit)} ganger."
+        else:
+            continue
+        problems.append(
+            Problem(
+                file="pipeline/definitions/corrections.toml",
+                found=found,
+                allowed=f"«{correction.expect}», slik rettelsen venter",
+                remedy="kilden er endret: se om rettelsen fortsatt trengs, og fjern den ellers.",
+            )
+        )
+    return problems
+
+
+def _check_sum(files: list[RawFile]) -> list[Problem]:
+    return [
+        Problem(
+            file=file.shown,
+            found="innholdet er endret etter at filen ble hentet (sjekksummen stemmer ikke).",
+            remedy="råfiler skal ikke redigeres: hent filen fram igjen, eller legg endringen i corrections.toml.",
+        )
+        for file in files
+        if file.digest() != file.origin.sha256
+    ]

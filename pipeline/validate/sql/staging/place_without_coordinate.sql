@@ -1,0 +1,10 @@
+-- Every school and kindergarten has a coordinate. Open kindergartens included.
+select
+    'udir-skoler ' || orgnr as item, lat <> '' and lon <> '' as ok, name || ' har ikke koordinat' as found
+from raw_udir_skoler
+union all
+select
+    'udir-barnehager ' || id as item, bool_and(lat <> '' and lon <> '') as ok, any_value(name) || ' har ikke koordinat' as found
+from raw_udir_barnehager
+group by id
+order by item;
