@@ -36,6 +36,9 @@ show(draw(page, chosen, f"{data.part.title}: kommunene og {data.merged.name}"))
 # %%
 show(tables.indicator_tables(page, "profiltall", chosen, "Tallene bak figuren"))
 
+# %%
+show(page.page_break())
+
 # %% [markdown]
 # # Slik leser du rapporten
 #
@@ -77,7 +80,9 @@ if need:
 show(tables.functions(page, only_part=True))
 
 # %%
-show(tables.indicator_tables(page, "innretning", data.under("innretning"), "Innretning") or page.no_figures("innretning"))
+show(
+    tables.indicator_tables(page, "innretning", data.under("innretning"), "Innretning") or page.no_figures("innretning")
+)
 show(page.notes())
 
 # %% [markdown]
@@ -117,7 +122,11 @@ if "helse_omsorg" in data.part.also_show:
 show(tables.indicator_tables(page, "belop", [i for i in money if i.formula == "amount"], "Beløp, 1000 kr"))
 
 # %%
-show(tables.indicator_tables(page, "per-innbygger", [i for i in money if i.formula != "amount"], "Per innbygger og andel"))
+show(
+    tables.indicator_tables(
+        page, "per-innbygger", [i for i in money if i.formula != "amount"], "Per innbygger og andel"
+    )
+)
 
 # %%
 show(tables.index_table(page, [i for i in money if i.formula != "amount"]))
@@ -141,12 +150,14 @@ show(tables.indicator_tables(page, "geografi", data.under("geografi"), "Steder")
 # %%
 places = {
     "school": "Grunnskolene i dag, etter kommunen de lå i",
-    "kindergarten": "Barnehagene i dag",
+    "kindergarten": "Barnehagene før sammenslåingen",
     "polling_place": "Offentlige bygg brukt som valglokale i 2017",
 }
 show(figures.place_map(page, data.part.places, places[data.part.places]) or page.no_figures("geografisk fordeling"))
 if data.part.places == "polling_place":
-    show("Tjenestens egne steder er ikke i datasettet. Kartet viser offentlige bygg som er åpne for innbyggerne, til hjelp for nærmiljøperspektivet.\n")
+    show(
+        "Tjenestens egne steder er ikke i datasettet. Kartet viser offentlige bygg som er åpne for innbyggerne, til hjelp for nærmiljøperspektivet.\n"
+    )
 show(page.notes())
 
 # %% [markdown]
@@ -157,6 +168,9 @@ show(tables.missing(page) or "Alle indikatorene har et samlet tall.\n")
 
 # %%
 show(tables.deviations(page))
+
+# %%
+show(page.page_break())
 
 # %% [markdown]
 # # Ett kort per indikator

@@ -35,7 +35,9 @@ show(overview.readers(page))
 # # Sju tjenesteområder i ett bilde
 
 # %%
-show(figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger i målgruppen"))
+show(
+    figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger i målgruppen")
+)
 
 # %%
 show(tables.indicator_tables(page, "sju", overview.seven(data), "Tallene bak figuren"))

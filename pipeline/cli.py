@@ -21,9 +21,16 @@ app = typer.Typer(
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
-MergerOption = Annotated[str, typer.Option("--merger", "-m", help="Sammenslåingen, for eksempel nye-drammen eller nye-asker.")]
-SetOption = Annotated[str | None, typer.Option("--set", help="Datasettet i data/raw. Uten valg: det nyeste hentede, ellers det innebygde.")]
-YearOption = Annotated[int | None, typer.Option("--year", help="Regnskapsåret rapportene handler om. Uten valg: sammenslåingens basisår.")]
+MergerOption = Annotated[
+    str, typer.Option("--merger", "-m", help="Sammenslåingen, for eksempel nye-drammen eller nye-asker.")
+]
+SetOption = Annotated[
+    str | None,
+    typer.Option("--set", help="Datasettet i data/raw. Uten valg: det nyeste hentede, ellers det innebygde."),
+]
+YearOption = Annotated[
+    int | None, typer.Option("--year", help="Regnskapsåret rapportene handler om. Uten valg: sammenslåingens basisår.")
+]
 DEFAULT = "nye-drammen"
 
 
@@ -32,16 +39,22 @@ def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOp
     """Kontroller råtallene, regn ut indikatorene og lag rapportene."""
     from pipeline.run import run as run_pipeline
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Starter", total=3)
+        task = progress.add_task("Leser, kontrollerer og regner ut", total=2)
 
         def tell(text: str) -> None:
             progress.update(task, advance=1, description=text)
             progress.console.print(f"  {text}")
 
         def plan(reports: int) -> None:
-            progress.update(task, completed=3, total=3 + reports, description=f"Lager {reports} rapporter")
+            progress.update(task, completed=2, total=2 + reports, description=f"Lager {reports} rapporter")
 
         result = run_pipeline(Project(), merger, set_name, year, tell, plan)
     if result.unchanged:
@@ -51,7 +64,9 @@ def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOp
     else:
         console.print(f"Laget {len(result.built)} rapporter.")
     for path in result.kept:
-        console.print(f"Noen har skrevet i en fil som ble laget på nytt. Den redigerte er tatt vare på: {Project().shown(path)}")
+        console.print(
+            f"Noen har skrevet i en fil som ble laget på nytt. Den redigerte er tatt vare på: {Project().shown(path)}"
+        )
     console.print(f"Begynn her: {Project().shown(result.reports / 'index.html')}")
 
 
@@ -78,7 +93,9 @@ def explain(
     from pipeline.explain import explain as lines
 
     definitions = model.load(Project())
-    for line in lines(Project(), definitions, definitions.merger(merger), definitions.indicator(indicator), set_name, year):
+    for line in lines(
+        Project(), definitions, definitions.merger(merger), definitions.indicator(indicator), set_name, year
+    ):
         console.print(line, markup=False)
 
 

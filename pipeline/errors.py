@@ -40,6 +40,9 @@ class KunnskapError(Exception):
         self.problems = problems or []
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[type["KunnskapError"], tuple[str, list[Problem]]]:
+        return type(self), (self.heading, self.problems)  # so that it survives the way between processes
+
     def __str__(self) -> str:
         shown = [f"  – {problem}" for problem in self.problems[:20]]
         hidden = len(self.problems) - len(shown)

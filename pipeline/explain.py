@@ -18,7 +18,12 @@ SHOWN_CELLS = 8  # per operand and region; ages are many
 
 
 def explain(
-    project: Project, definitions: Definitions, merger: Merger, indicator: Indicator, set_name: str | None, year: int | None
+    project: Project,
+    definitions: Definitions,
+    merger: Merger,
+    indicator: Indicator,
+    set_name: str | None,
+    year: int | None,
 ) -> Iterator[str]:
     """The lines of the explanation, in Norwegian, as plain text."""
     processed = project.processed / merger.id
@@ -73,11 +78,14 @@ def _arithmetic(data: ReportData, indicator: Indicator, year: int) -> Iterator[s
             yield f"  {'':<30} {figure.reason}"
     for row in data.query("select * from {reconciliation} where indicator = ? and year = ?", indicator.id, year):
         if row["verdict"] != "not_compared":
-            yield f"  avstemt {row['region']}: regnet {words.number(row['computed'], 2)}, publisert {words.number(row['published'], 0)}: {row['verdict']}"
+            computed, published = words.number(row["computed"], 2), words.number(row["published"], 0)
+            yield f"  avstemt {row['region']}: regnet {computed}, publisert {published}: {row['verdict']}"
     yield ""
 
 
-def _cells(project: Project, definitions: Definitions, data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+def _cells(
+    project: Project, definitions: Definitions, data: ReportData, indicator: Indicator, year: int
+) -> Iterator[str]:
     used = data.set_record["set"]
     yield f"Kildecellene (sett: {used})"
     for letter, operand in indicator.operands.items():
@@ -100,7 +108,11 @@ def _operand_cells(
         yield from _counted(data, letter, operand, source_year)
         return
     if operand.need_key:
-        yield f"  {letter}  {files[0].shown}, alle aldre, veid med definitions/need.toml [{operand.need_key}]"
+        weights = definitions.need.keys[operand.need_key]
+        ages = {name: weights[name] for name in definitions.need.ages if name in weights}
+        told = ", ".join(f"{name} {words.number(weight / sum(ages.values()), 4)}" for name, weight in ages.items())
+        yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
+        yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return
     frame = read_source(source, files)
     frame = frame[(frame["year"] == source_year)]
@@ -117,7 +129,15 @@ def _operand_cells(
 
 
 def _counted(data: ReportData, letter: str, operand: Operand, year: int) -> Iterator[str]:
-    rows = data.query("select * from {observation} where source = ? and year = ? and ContentsCode = ?", operand.source, year, operand.contents)
+    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
+    rows = data.query(
+        "select * from {observation} where source = ? and year = ? and ContentsCode = ? "
+        "and list_contains(?, region) order by region",
+        operand.source,
+        year,
+        operand.contents,
+        regions,
+    )
     for row in rows:
         if all(row[name] in codes for name, codes in operand.codes.items()):
             codes = ", ".join(f"{name} {row[name]}" for name in operand.codes)
@@ -134,17 +154,20 @@ def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
 
 def _sql(project: Project, definitions: Definitions, indicator: Indicator, merger: Merger) -> Iterator[str]:
     yield "SQL: filene kjøres i denne rekkefølgen"
-    yield "  pipeline/compute/sql/staging/*.sql, så pipeline/compute/sql/marts/*.sql (02 teller og nevner, 04 samlet, 05–06 verdi)"
+    yield "  pipeline/compute/sql/staging/*.sql, så marts/*.sql (02 teller og nevner, 04 samlet, 05–06 verdi)"
     table = project.shown(project.processed / merger.id / "observation.parquet")
     for letter, operand in indicator.operands.items():
         if letter not in "AB" or operand.need_key:
             continue
         where = [f"source = '{operand.source}'"]
-        where += [f'"{name}" in ({", ".join(repr(code) for code in codes)})' for name, codes in cell_codes(operand).items()]
-        year = f"{operand.year}" if operand.year else "year" + (f" - {operand.year_offset}" if operand.year_offset else "")
+        where += [
+            f'"{name}" in ({", ".join(repr(code) for code in codes)})' for name, codes in cell_codes(operand).items()
+        ]
+        year = (
+            f"{operand.year}" if operand.year else "year" + (f" - {operand.year_offset}" if operand.year_offset else "")
+        )
         yield f"  -- {letter}"
         yield f"  select region, {year} as aar, sum(value) * {operand.scale:g} as {letter.lower()}"
         yield f"  from '{table}'"
         yield "  where " + "\n    and ".join(where)
         yield "  group by all order by all;"
-

@@ -460,7 +460,11 @@ class _Reader:
             self.problems.append(Problem(file=self.shown(name), found="filen mangler."))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problems.append(
-                Problem(file=self.shown(name), found=f"kan ikke leses som TOML ({error}).", remedy="rett linjen og kjør igjen.")
+                Problem(
+                    file=self.shown(name),
+                    found=f"kan ikke leses som TOML ({error}).",
+                    remedy="rett linjen og kjør igjen.",
+                )
             )
         return {}
 
@@ -477,7 +481,11 @@ class _Reader:
             return None
 
     def listed(self, model: type[Any], pattern: str, key: str) -> list[Any]:
-        built = [self.build(model, block, name, key) for name in self.names(pattern) for block in self.toml(name).get(key, [])]
+        built = [
+            self.build(model, block, name, key)
+            for name in self.names(pattern)
+            for block in self.toml(name).get(key, [])
+        ]
         return [block for block in built if block is not None]
 
     def keyed(self, model: type[Any], pattern: str, key: str) -> dict[str, Any]:
@@ -508,9 +516,7 @@ class _Reader:
     def functions(self, name: str) -> dict[str, Function]:
         with (self.folder / name).open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        return {
-            row["code"]: Function(row["code"], row["name"], row["valid_from"], row["valid_to"]) for row in rows
-        }
+        return {row["code"]: Function(row["code"], row["name"], row["valid_from"], row["valid_to"]) for row in rows}
 
 
 def _definition_problem(file: str, where: str, item: Any) -> Problem:
@@ -544,12 +550,16 @@ def _check_functions(d: Definitions) -> list[Problem]:
     file = "definitions/services.toml"
     placed = [f for s in d.services.values() for f in s.functions] + [f for o in d.outside for f in o.functions]
     problems = [
-        Problem(file=file, found=f"funksjon {code} er plassert {placed.count(code)} ganger.", allowed="nøyaktig én plass")
+        Problem(
+            file=file, found=f"funksjon {code} er plassert {placed.count(code)} ganger.", allowed="nøyaktig én plass"
+        )
         for code in d.functions
         if placed.count(code) != 1
     ]
     problems += [
-        Problem(file=file, found=f"funksjon {code} står ikke i functions.csv.") for code in placed if code not in d.functions
+        Problem(file=file, found=f"funksjon {code} står ikke i functions.csv.")
+        for code in placed
+        if code not in d.functions
     ]
     for group in d.service_groups.values():
         problems += [
@@ -573,7 +583,10 @@ def _check_groupings(d: Definitions) -> list[Problem]:
         ]
         problems += [
             Problem(file=file, found=f"indikatoren «{indicator}» finnes ikke.")
-            for indicator in [*grouping.profile, *(name for p in grouping.part for name in [*p.profile, p.lead] if name)]
+            for indicator in [
+                *grouping.profile,
+                *(name for p in grouping.part for name in [*p.profile, p.lead] if name),
+            ]
             if indicator not in d.indicators
         ]
         if grouping.complete:
@@ -617,7 +630,9 @@ def _check_need(d: Definitions) -> list[Problem]:
     ]
     known = {name for weights in d.need.keys.values() for name in weights}
     problems += [
-        Problem(file=file, found=f"alderskriteriet {name} brukes ikke av noen nøkkel.") for name in d.need.ages if name not in known
+        Problem(file=file, found=f"alderskriteriet {name} brukes ikke av noen nøkkel.")
+        for name in d.need.ages
+        if name not in known
     ]
     return problems
 
@@ -655,7 +670,9 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
     if indicator.need_key and indicator.need_key not in d.need.keys:
         faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")
     letters = set(indicator.operands) - {"P", "U"}
-    wanted = {"amount": {"A"}, "value": {"A", "B"} if indicator.merge == "W" else {"A"}}.get(indicator.formula, {"A", "B"})
+    wanted = {"amount": {"A"}, "value": {"A", "B"} if indicator.merge == "W" else {"A"}}.get(
+        indicator.formula, {"A", "B"}
+    )
     if letters != wanted:
         faults.append(f"formelen {indicator.formula} med regel {indicator.merge} passer ikke med det som er oppgitt.")
     if (indicator.formula == "value") != (indicator.value is not None):
@@ -671,7 +688,9 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
 
 def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
     if operand.need_key:
-        return [] if operand.need_key in d.need.keys else [f"kostnadsnøkkelen «{operand.need_key}» står ikke i need.toml."]
+        return (
+            [] if operand.need_key in d.need.keys else [f"kostnadsnøkkelen «{operand.need_key}» står ikke i need.toml."]
+        )
     source = d.sources.get(operand.table)
     if source is None:
         return [f"kilden «{operand.table}» er ikke definert i sources/."]
@@ -685,5 +704,7 @@ def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
         except ValueError as error:
             faults.append(str(error))
     elif operand.contents not in source.contents:
-        faults.append(f"ContentsCode «{operand.contents}» finnes ikke i {source.id}. Tillatt: {', '.join(source.contents)}.")
+        faults.append(
+            f"ContentsCode «{operand.contents}» finnes ikke i {source.id}. Tillatt: {', '.join(source.contents)}."
+        )
     return faults

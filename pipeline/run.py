@@ -6,8 +6,10 @@ run that stops leaves the last good `data/processed` and `reports` as they were.
 
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -62,7 +64,8 @@ def run(
         key = stamps.compute_key(project, merger.id, chosen)
         if stamps.read_stamp(processed).get("key") != key or not _all_there(processed):
             fresh = _workroom(stack, project.processed)
-            compute_tables(project, definitions, merger, chosen, fresh, tell)
+            for text in in_own_process(compute_tables, project, merger.id, chosen, fresh):
+                tell(text)
             stamps.write_stamp(fresh, {"key": key, "set": chosen, "files": stamps.file_sums(fresh)})
             result.computed = True
         source = fresh if result.computed else processed
@@ -77,23 +80,24 @@ def run(
 # ------------------------------------------------------------------------------ the four rooms
 
 
-def compute_tables(
-    project: Project, definitions: Definitions, merger: Merger, set_name: str, folder: Path, tell: Progress
-) -> None:
-    """Read and validate a raw set, compute the processed tables, validate them, write them to `folder`."""
+def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path) -> list[str]:
+    """Read and validate a raw set, compute the processed tables, validate them, write them to `folder`.
+
+    Returns what was done, a line each.
+    """
     from pipeline.compute import build
     from pipeline.ingest.read import read_source
     from pipeline.validate import identities
     from pipeline.validate.processed import validate_processed
     from pipeline.validate.raw import validate_raw
 
+    definitions = model.load(project)
+    merger = definitions.merger(merger_id)
     identities.check_register(definitions)
     record = store.set_record(project, set_name)
     files = {name: store.raw_files(project, set_name, name) for name in record.sources}
     frames = {name: read_source(definitions.sources[name], found) for name, found in files.items()}
-    tell(f"Leste {sum(len(found) for found in files.values())} råfiler fra settet «{record.title}»")
     validate_raw(definitions, frames, files)
-    tell("Kontrollerte råtallene")
     connection = build.connect()
     build.stage(connection, definitions, merger, frames, files)
     outcomes = identities.run_checks(connection, "staging")
@@ -103,7 +107,16 @@ def compute_tables(
     build.keep(connection, "deviation", identities.judge(outcomes, definitions.deviations))
     validate_processed(connection, definitions)
     build.publish(connection, definitions, folder)
-    tell(f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller)")
+    return [
+        f"Leste og kontrollerte {sum(len(found) for found in files.values())} råfiler fra settet «{record.title}»",
+        f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller på tvers)",
+    ]
+
+
+def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
+    """Call in a process of its own, so that what it needed in memory is given back when it is done."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(function, *arguments).result()
 
 
 def _build(
@@ -120,6 +133,7 @@ def _build(
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
     from pipeline.report.data import ReportData
+    from pipeline.report.notebook import Kernel
 
     known = stamps.read_stamp(result.reports)
     digests, chosen = {}, []
@@ -134,8 +148,10 @@ def _build(
         result.built.append(name)
         tell(f"Laget {name}")
 
-    site = Site(definitions, project.definitions, project.notebooks, merger, processed, year)
-    build_reports(site, chosen, folder, done)
+    if chosen:
+        site = Site(definitions, project.notebooks, merger, processed, year)
+        with closing(Kernel(project.definitions)) as kernel:
+            build_reports(site, chosen, folder, kernel, done)
     return digests
 
 

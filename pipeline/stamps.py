@@ -53,17 +53,25 @@ def report_key(project: Project, data: ReportData) -> str:
     """What one report reads, so that a changed definition rebuilds only the reports it touches."""
     ids = [indicator.id for indicator in data.indicators]
     about_all = data.part is None
-    tables: dict[str, Any] = {}
+    tables: dict[str, object] = {}
     for name, table in data.definitions.tables.items():
         if name == "observation" or (name in ("indicator_card", "comparison") and about_all):
             continue
         if name == "reconciliation" and not about_all:
             continue
         where = " where list_contains(?, indicator)" if "indicator" in table.columns else ""
-        tables[name] = data.query(f"select * from {{{name}}}{where}", *([ids] if where else []))
+        sums = f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{name}}} as t{where}"
+        tables[name] = data.query(sums, *([ids] if where else []))
     definitions = data.definitions
     terms = [definitions.terms[t] for i in data.indicators for t in i.card.terms] if not about_all else []
-    about = [data.merger, data.part, definitions.groupings if about_all else None, terms, definitions.statuses, definitions.need]
+    about = [
+        data.merger,
+        data.part,
+        definitions.groupings if about_all else None,
+        terms,
+        definitions.statuses,
+        definitions.need,
+    ]
     # the index page prints no cards: only what it draws of an indicator counts
     indicators = [i.model_dump(exclude={"card"} if about_all else set()) for i in data.indicators]
     return key(_report_code(project), data.year, tables, [repr(item) for item in about], indicators)

@@ -10,7 +10,9 @@ from pipeline.project import Project
 from pipeline.report.data import ReportData
 
 
-def status(project: Project, definitions: Definitions, merger: Merger, set_name: str | None, year: int | None) -> Iterator[str]:
+def status(
+    project: Project, definitions: Definitions, merger: Merger, set_name: str | None, year: int | None
+) -> Iterator[str]:
     """Lines in Norwegian: sets, tables, reports and indicators of one merger."""
     yield f"{merger.name}: {', '.join(member.name for member in merger.member)}"
     yield from _sets(project, set_name)
@@ -36,7 +38,8 @@ def _sets(project: Project, set_name: str | None) -> Iterator[str]:
             continue
         mark = " ← brukes" if name == used else ""
         synthetic = ", SYNTETISKE TALL" if record.synthetic else ""
-        yield f"Sett         {name} ({record.title}, laget {record.created}, {len(record.sources)} kilder{synthetic}){mark}"
+        about = f"{record.title}, laget {record.created}, {len(record.sources)} kilder{synthetic}"
+        yield f"Sett         {name} ({about}){mark}"
 
 
 def _indicators(data: ReportData) -> Iterator[str]:
@@ -48,5 +51,9 @@ def _indicators(data: ReportData) -> Iterator[str]:
         figures = [(i, data.figure(i, data.merged, data.shown_year(i))) for i in own]
         yield f"{part.id} {part.title}: {sum(f.ok for _, f in figures)} av {len(own)}"
         for indicator, figure in figures:
-            told = f"{figure.with_unit} ({data.shown_year(indicator)})" if figure.ok else f"{figure.label}. {figure.reason}"
+            told = (
+                f"{figure.with_unit} ({data.shown_year(indicator)})"
+                if figure.ok
+                else f"{figure.label}. {figure.reason}"
+            )
             yield f"  {indicator.id:<48} {told}"

@@ -81,7 +81,9 @@ def keep(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) 
     """Copy a frame into the database. All-empty text columns would otherwise lose their type."""
     connection.register("incoming", frame)
     casts = ", ".join(
-        f'"{column}"::varchar as "{column}"' if frame[column].dtype.kind in "OT" or str(frame[column].dtype) == "str" else f'"{column}"'
+        f'"{column}"::varchar as "{column}"'
+        if frame[column].dtype.kind in "OT" or str(frame[column].dtype) == "str"
+        else f'"{column}"'
         for column in frame.columns
     )
     connection.execute(f'create or replace table "{name}" as select {casts} from incoming')

@@ -22,14 +22,23 @@ def document_tables(
         "indicator_card": pd.DataFrame([_card(definitions, i) for i in definitions.indicators.values()]),
         "source": _source(definitions, record.name, files),
         "raw_set": pd.DataFrame(
-            [{"set": record.name, "title": record.title, "created": record.created, "synthetic": str(record.synthetic).lower()}]
+            [
+                {
+                    "set": record.name,
+                    "title": record.title,
+                    "created": record.created,
+                    "synthetic": str(record.synthetic).lower(),
+                }
+            ]
         ),
     }
 
 
 def _region(merger: Merger) -> pd.DataFrame:
     merged = str(merger.merge_date)
-    rows = [(m.code, m.name, "member", "municipality", m.kostra_group or None, None, merged) for m in merger.member]
+    rows: list[tuple[str | None, ...]] = [
+        (m.code, m.name, "member", "municipality", m.kostra_group or None, None, merged) for m in merger.member
+    ]
     rows.append((merger.id, merger.name, "merged", "merger", None, None, None))
     rows += [(c.id, c.name, "comparator", c.kind, None, str(c.years[0]), str(c.years[1])) for c in merger.comparator]
     frame = pd.DataFrame(rows, columns=["region", "region_name", "role", "kind", "group", "valid_from", "valid_to"])
@@ -39,12 +48,21 @@ def _region(merger: Merger) -> pd.DataFrame:
 def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
     parts = {service: part.id for part in definitions.parts(merger) for service in part.services}
     themes = {
-        service: part.title for name in merger.groupings for part in definitions.groupings[name].part for service in part.services
+        service: part.title
+        for name in merger.groupings
+        for part in definitions.groupings[name].part
+        for service in part.services
     }
     rows = []
     for service in definitions.services.values():
         for code in service.functions:
-            placing = (service.id, service.title, parts.get(service.id), themes.get(service.id), service.judgement.get(code))
+            placing = (
+                service.id,
+                service.title,
+                parts.get(service.id),
+                themes.get(service.id),
+                service.judgement.get(code),
+            )
             rows.append((code, definitions.functions[code].name, *placing))
     for outside in definitions.outside:
         rows += [
@@ -52,9 +70,9 @@ def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
             for code in outside.functions
         ]
     columns = ["function", "function_name", "service", "service_title", "part", "themes", "judgement"]
-    frame = pd.DataFrame(rows, columns=columns).sort_values("function", ignore_index=True)
-    known = [definitions.functions[code] for code in frame["function"]]
-    return frame.assign(valid_from=[f.valid_from or None for f in known], valid_to=[f.valid_to or None for f in known])
+    known = [definitions.functions[row[0]] for row in rows]
+    dated = [(*row, f.valid_from or None, f.valid_to or None) for row, f in zip(rows, known, strict=True)]
+    return pd.DataFrame(sorted(dated), columns=[*columns, "valid_from", "valid_to"])
 
 
 def _card(definitions: Definitions, indicator: Indicator) -> dict[str, object]:
@@ -92,7 +110,9 @@ def calculation(definitions: Definitions, indicator: Indicator) -> str:
         "change": "100 × (A − B) ÷ B",
         "value": "A som publisert" + (", veid med B" if indicator.merge == "W" else ""),
     }[indicator.formula]
-    parts = [f"{letter} = {_operand_words(definitions, op)}" for letter, op in indicator.operands.items() if letter in "AB"]
+    parts = [
+        f"{letter} = {_operand_words(definitions, op)}" for letter, op in indicator.operands.items() if letter in "AB"
+    ]
     return f"{formula}, der {'; '.join(parts)}. {RULE_WORDS[indicator.merge]}"
 
 

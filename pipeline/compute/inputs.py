@@ -26,7 +26,9 @@ def definition_tables(definitions: Definitions, merger: Merger, files: dict[str,
     return {
         "def_merger": pd.DataFrame({"merger": [merger.id]}),
         "def_merger_code": pd.DataFrame({"region": [merger.id, *_codes(merger)]}),
-        "def_status": pd.DataFrame([s.model_dump(include={"id", "label", "rank"}) for s in definitions.statuses.values()]),
+        "def_status": pd.DataFrame(
+            [s.model_dump(include={"id", "label", "rank"}) for s in definitions.statuses.values()]
+        ),
         "def_indicator": _indicators(definitions, files),
         "def_cell": _cells(definitions),
         "def_need_cell": _need_cells(definitions),
@@ -64,7 +66,8 @@ def _components(merger: Merger) -> pd.DataFrame:
     merged = str(merger.merge_date)
     rows = [(merger.id, m.code, m.name, 1, ALWAYS[0], merged, True) for m in merger.member]
     rows += [
-        (merger.id, s.code, merger.merged_name, 1, str(s.from_), str(s.to or ALWAYS[1]), False) for s in merger.successor
+        (merger.id, s.code, merger.merged_name, 1, str(s.from_), str(s.to or ALWAYS[1]), False)
+        for s in merger.successor
     ]
     for comparator in merger.comparator:
         for sign, codes in ((1, comparator.plus), (-1, comparator.minus)):

@@ -29,7 +29,7 @@ def read_cube(source: Source, file: RawFile) -> pd.DataFrame:
     """Cells of a Statbank table or a table laid out like one; codes as text, one row per cell."""
     long = _csv_cells(source, file) if file.path.suffix == ".csv" else _json_cells(source, file)
     year = long[source.time].where(long[source.time].str.match(source.time_pattern), "")
-    cube = pd.DataFrame(
+    return pd.DataFrame(
         {
             "file": file.shown,
             "row": long["row"],
@@ -42,15 +42,11 @@ def read_cube(source: Source, file: RawFile) -> pd.DataFrame:
             "symbol": long["symbol"].mask(long["symbol"] == NIL, ""),
         }
     )
-    return cube
 
 
 def read_register(source: Source, file: RawFile) -> pd.DataFrame:
     """Rows of a list of units, all columns as text; a hole is an empty text."""
-    if file.path.suffix == ".csv":
-        frame = _csv(file)
-    else:
-        frame = _json_rows(source, file)
+    frame = _csv(file) if file.path.suffix == ".csv" else _json_rows(source, file)
     _require(file, list(frame.columns), source.columns)
     frame = frame[source.columns]
     frame.insert(0, "file", file.shown)

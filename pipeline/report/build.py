@@ -1,6 +1,5 @@
-"""Makes the reports of one merger: a notebook each, then every format, two at a time."""
+"""Makes the reports of one merger: a notebook each, then every format."""
 
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from pipeline.report.data import ReportData
 from pipeline.report.notebook import Kernel
 
 INDEX = "index"
-AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,6 @@ class Site:
     """What all reports of a run share."""
 
     definitions: Definitions
-    definitions_folder: Path
     notebooks: Path
     merger: Merger
     processed: Path
@@ -45,35 +42,36 @@ def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
     return [*(Job(part) for part in definitions.parts(merger)), Job(None)]
 
 
-def build_reports(site: Site, chosen: list[Job], folder: Path, done: Callable[[str], None]) -> None:
-    """Write the chosen reports under `folder`; `done(name)` is called as each is finished."""
+def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, done: Callable[[str], None]) -> None:
+    """Write the chosen reports under `folder`; `done(name)` is called as each is finished.
 
-    waiting = deque(chosen)
-
-    def work() -> None:
-        kernel = Kernel(site.definitions_folder)
-        try:
-            while waiting:
-                job = waiting.popleft()
-                build_report(site, job, folder / (job.part.slug if job.part else ""), kernel)
-                done(job.name)
-        finally:
-            kernel.close()
-
-    workers = min(AT_ONCE, len(chosen))
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        for result in [pool.submit(work) for _ in range(workers)]:
+    While the kernel runs the next notebook, the last one's formats are made: two cores, one of each
+    kind of work, and only one kernel and one pandoc in memory.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        finishing = []
+        for job in chosen:
+            home = folder / (job.part.slug if job.part else "")
+            markdown = run_notebook(site, job, home, kernel)
+            finishing.append(pool.submit(_finish, site, job, markdown, done))
+            for finished in (f for f in finishing if f.done()):
+                finished.result()
+        for result in finishing:
             result.result()
 
 
-def build_report(site: Site, job: Job, folder: Path, kernel: Kernel) -> None:
-    """One report in every format, with figures, CSV files and workbook."""
+def _finish(site: Site, job: Job, markdown: Path, done: Callable[[str], None]) -> None:
+    convert_report(site, job, markdown)
+    done(job.name)
+
+
+def run_notebook(site: Site, job: Job, folder: Path, kernel: Kernel) -> Path:
+    """Execute a report's notebook: its Markdown, figures and CSV files in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    part = job.part
-    source = site.notebooks / ("kunnskapsgrunnlag.py" if part else "oversikt.py")
+    source = site.notebooks / ("kunnskapsgrunnlag.py" if job.part else "oversikt.py")
     parameters = {
         "merger": site.merger.id,
-        "part": part.id if part else None,
+        "part": job.part.id if job.part else None,
         "year": site.year,
         "processed": str(site.processed),
         "folder": str(folder),
@@ -83,19 +81,22 @@ def build_report(site: Site, job: Job, folder: Path, kernel: Kernel) -> None:
     except CellExecutionError as error:
         problem = Problem(file=f"notebooks/{source.name}", found=f"{job.name}: {error.ename}: {error.evalue}")
         raise KunnskapError("En rapport kunne ikke lages:", [problem]) from error
-    data = ReportData(site.definitions, site.processed, site.merger, part, site.year)
-    cover = _cover(data, part)
-    if part is None:
-        markdown = folder / "oversikt.md"
-        markdown.write_text(text, encoding="utf-8", newline="\n")
-        convert.to_html(markdown, folder / "index.html", cover)
-        return
-    markdown = folder / "kunnskapsgrunnlag.md"
+    markdown = folder / ("kunnskapsgrunnlag.md" if job.part else "oversikt.md")
     markdown.write_text(text, encoding="utf-8", newline="\n")
+    return markdown
+
+
+def convert_report(site: Site, job: Job, markdown: Path) -> None:
+    """HTML for the index page; HTML, PDF, Word and workbook for a sub-project."""
+    data = ReportData(site.definitions, site.processed, site.merger, job.part, site.year)
+    cover = _cover(data, job.part)
+    if job.part is None:
+        convert.to_html(markdown, markdown.with_name("index.html"), cover)
+        return
     convert.to_html(markdown, markdown.with_suffix(".html"), cover)
     convert.to_pdf(markdown, markdown.with_suffix(".pdf"), cover)
     convert.to_word(markdown, markdown.with_suffix(".docx"), cover)
-    workbook.write(data, folder / "tabeller.xlsx")
+    workbook.write(data, markdown.with_name("tabeller.xlsx"))
 
 
 def _cover(data: ReportData, part: Part | None) -> convert.Cover:
@@ -103,7 +104,9 @@ def _cover(data: ReportData, part: Part | None) -> convert.Cover:
     record = data.set_record
     return convert.Cover(
         title=part.title if part else f"Kunnskapsgrunnlag for {data.merger.name}",
-        subtitle=f"{members}: tjenesten i dag, og samlet som {data.merged.name}" if part else f"{members} blir én kommune",
+        subtitle=f"{members}: tjenesten i dag, og samlet som {data.merged.name}"
+        if part
+        else f"{members} blir én kommune",
         part=f"{part.id} {part.title}" if part else data.merger.name,
         merger=data.merger.name,
         status=f"Regnskap {data.year}, {data.accounts_status(data.year)} tall",
@@ -116,5 +119,10 @@ def _cover(data: ReportData, part: Part | None) -> convert.Cover:
 def _downloads(part: Part | None) -> str:
     if part is None:
         return ""
-    files = (("kunnskapsgrunnlag.pdf", "PDF til utskrift"), ("kunnskapsgrunnlag.docx", "Word"), ("tabeller.xlsx", "Excel"), ("../index.html", "Alle delprosjektene"))
+    files = (
+        ("kunnskapsgrunnlag.pdf", "PDF til utskrift"),
+        ("kunnskapsgrunnlag.docx", "Word"),
+        ("tabeller.xlsx", "Excel"),
+        ("../index.html", "Alle delprosjektene"),
+    )
     return " · ".join(f'<a href="{file}">{word}</a>' for file, word in files)

@@ -1,14 +1,19 @@
 """One Markdown to HTML, PDF and Word: pandoc for the formats, typst for the pages."""
 
+import base64
+import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypandoc
-import typst
 
+from pipeline.errors import KunnskapError, Problem
 from pipeline.report.word import finish, reference_document
 
 TEMPLATES = Path(__file__).parent / "templates"
+PDF = Path(__file__).parent / "pdf.py"
 # Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes.
 MARKDOWN = "markdown-smart-auto_identifiers-tex_math_dollars"
 
@@ -46,26 +51,32 @@ def to_html(markdown: Path, target: Path, cover: Cover) -> None:
         "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "script": (TEMPLATES / "sort.js").read_text(encoding="utf-8"),
     }
-    options = ["--embed-resources", "--standalone", "--toc", "--toc-depth=1", f"--template={TEMPLATES / 'page.html'}"]
+    options = ["--standalone", "--toc", "--toc-depth=1", f"--template={TEMPLATES / 'page.html'}"]
     html = _pandoc(markdown, "html5+auto_identifiers", variables, options)
-    target.write_text(html, encoding="utf-8", newline="\n")
+    target.write_text(_with_figures(html, markdown.parent), encoding="utf-8", newline="\n")
+
+
+def _with_figures(html: str, folder: Path) -> str:
+    """The SVG files put into the page itself."""
+
+    def inside(found: re.Match[str]) -> str:
+        content = base64.b64encode((folder / found[1]).read_bytes()).decode()
+        return f'src="data:image/svg+xml;base64,{content}"'
+
+    return re.sub(r'src="(figurer/[^"]+\.svg)"', inside, html)
 
 
 def to_pdf(markdown: Path, target: Path, cover: Cover) -> None:
     """A4 with header and footer on every page; tagged for screen readers; the same bytes every time."""
-    import matplotlib
-
-    fonts = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
     source = markdown.with_suffix(".typ")
     variables = {name: _typst_text(text) for name, text in cover.variables().items()}
     body = _pandoc(markdown, "typst", variables, ["--standalone", f"--template={TEMPLATES / 'page.typ'}"])
     source.write_text(body, encoding="utf-8", newline="\n")
-    try:
-        typst.compile(
-            str(source), output=str(target), root=str(markdown.parent), font_paths=[str(fonts)], ignore_system_fonts=True, timestamp=0
-        )
-    finally:
-        source.unlink()
+    # typst keeps what it has seen in memory; a process of its own gives it back
+    made = subprocess.run([sys.executable, str(PDF), str(source), str(target)], capture_output=True, text=True)
+    if made.returncode:
+        raise KunnskapError("En PDF kunne ikke lages:", [Problem(file=target.name, found=made.stderr.strip()[-2000:])])
+    source.unlink()
 
 
 def to_word(markdown: Path, target: Path, cover: Cover) -> None:
@@ -76,7 +87,15 @@ def to_word(markdown: Path, target: Path, cover: Cover) -> None:
         _pandoc(markdown, "docx", {}, [f"--reference-doc={reference}"], output=target)
     finally:
         reference.unlink()
-    finish(target, cover.title, cover.subtitle, f"Kunnskapsgrunnlag · {cover.part}", f"{cover.merger} · {cover.status}", cover.footer, cover.synthetic)
+    finish(
+        target,
+        cover.title,
+        cover.subtitle,
+        f"Kunnskapsgrunnlag · {cover.part}",
+        f"{cover.merger} · {cover.status}",
+        cover.footer,
+        cover.synthetic,
+    )
 
 
 def _pandoc(markdown: Path, to: str, variables: dict[str, str], options: list[str], output: Path | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ class ReportData:
         self.merger = merger
         self.part = part
         self.year = year
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = _database().cursor()
 
     def query(self, sql: str, *parameters: object) -> list[Row]:
         """Rows of a query over the processed tables; `{name}` in the SQL stands for a table's file."""
@@ -159,19 +159,20 @@ class ReportData:
         years = self.years(indicator, [*self.members, self.merged])
         return self.year if self.year in years or not years else years[-1]
 
-    def index(self, indicator: str, region: Region, comparator: Region, year: int | None = None) -> Figure:
-        """100 × value ÷ the comparator's value, as the comparison table holds it."""
-        found = self._indices.get(indicator, {}).get((region.id, comparator.id, self.year if year is None else year))
+    def index(self, indicator: str, region: Region, comparator: Region) -> Figure:
+        """100 × value ÷ the comparator's value in the report's year, as the comparison table holds it."""
+        found = self._indices.get(indicator, {}).get((region.id, comparator.id))
         return self._figure(found, decimals=0) if found is not None else self._unknown("indeks", 0)
 
     @cached_property
-    def _indices(self) -> dict[str, dict[tuple[str, str, int], Row]]:
+    def _indices(self) -> dict[str, dict[tuple[str, str], Row]]:
         rows = self.query(
-            'select indicator, region, comparator, year, "index" as value, status, reason from {comparison} '
-            "where list_contains(?, indicator)",
+            'select indicator, region, comparator, "index" as value, status, reason from {comparison} '
+            "where list_contains(?, indicator) and year = ?",
             [indicator.id for indicator in self.indicators],
+            self.year,
         )
-        return _keyed(rows, "region", "comparator", "year")
+        return _keyed(rows, "region", "comparator")
 
     @cached_property
     def spreads(self) -> dict[tuple[str, int], Row]:
@@ -200,6 +201,12 @@ class ReportData:
         """How many of the report's indicators have a merged figure in their shown year, of how many."""
         good = [i for i in self.indicators if self.figure(i, self.merged, self.shown_year(i)).ok]
         return len(good), len(self.indicators)
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One in-memory database per process; every report reads through a cursor of its own."""
+    return duckdb.connect(config={"threads": 1})
 
 
 def _keyed(rows: list[Row], *columns: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from math import cos, radians
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -11,7 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from pipeline.model import Indicator, age_codes
 from pipeline.report import words
 from pipeline.report.data import Region, ReportData, Row
-from pipeline.report.pages import Page
+from pipeline.report.pages import Cell, Page
 from pipeline.report.style import COMPARATOR, GREY, INK, MERGED, RANGE, WIDTH, canvas, member_style
 
 NEITHER = "Over eller under snittet er verken bra eller dårlig i seg selv."
@@ -20,10 +21,9 @@ _NUMBERS = FuncFormatter(lambda value, _: words.number(value, 0))
 
 def legend_handles(data: ReportData) -> list[Line2D]:
     members = [
-        Line2D([], [], linestyle="", label=region.name, **member_style(at))  # type: ignore[arg-type]
-        for at, region in enumerate(data.members)
+        Line2D([], [], linestyle="", label=region.name, **member_style(at)) for at, region in enumerate(data.members)
     ]
-    return [*members, Line2D([], [], linestyle="", label=data.merged.name, **MERGED)]  # type: ignore[arg-type]
+    return [*members, Line2D([], [], linestyle="", label=data.merged.name, **MERGED)]
 
 
 # ------------------------------------------------------------------------------------- profile
@@ -36,27 +36,49 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
     if country is None:
         return ""
     drawing, (axes,) = canvas(0.9 + 0.36 * len(indicators))
-    rows = []
+    rows: list[list[Cell]] = []
     for at, indicator in enumerate(indicators):
         marks = [data.index(indicator.id, region, country) for region in data.members]
         whole = data.index(indicator.id, data.merged, country)
         _range_bar(axes, at, [mark.value for mark in marks])
         for number, mark in enumerate(marks):
             if mark.value is not None:
-                axes.plot(mark.value, at, linestyle="", zorder=3, **member_style(number))  # type: ignore[arg-type]
+                axes.plot(mark.value, at, linestyle="", zorder=3, **member_style(number))
         if whole.value is not None:
-            axes.plot(whole.value, at, linestyle="", zorder=4, **MERGED)  # type: ignore[arg-type]
+            axes.plot(whole.value, at, linestyle="", zorder=4, **MERGED)
         else:
-            axes.text(0.5, at, _hole(data, indicator), transform=axes.get_yaxis_transform(), ha="center", va="center", style="italic", color="#555555")
+            axes.text(
+                0.5,
+                at,
+                _hole(data, indicator),
+                transform=axes.get_yaxis_transform(),
+                ha="center",
+                va="center",
+                style="italic",
+                color="#555555",
+            )
         value = data.figure(indicator, data.merged)
         axes.text(1.02, at, value.with_unit, transform=axes.get_yaxis_transform(), va="center", fontsize=7.5)
         group_mark = data.index(indicator.id, group, country) if group else None
         if group_mark is not None and group_mark.value is not None:
-            axes.plot(group_mark.value, at, linestyle="", marker="|", color=GREY, markersize=11, markeredgewidth=1.4, zorder=2)
+            axes.plot(
+                group_mark.value, at, linestyle="", marker="|", color=GREY, markersize=11, markeredgewidth=1.4, zorder=2
+            )
         rows.append([indicator.title, *marks, whole, value])
-    axes.axvline(100, zorder=1, **COMPARATOR)  # type: ignore[arg-type]
-    axes.text(100, -0.75, f"{country.name.lower()} = 100", ha="center", fontsize=7.5, color="#555555")
-    axes.text(1.02, -0.75, data.merged.name, transform=axes.get_yaxis_transform(), fontsize=7.5, color="#555555")
+    axes.axvline(100, zorder=1, **COMPARATOR)
+    axes.text(
+        100,
+        -0.75,
+        f"{country.name.lower()} = 100",
+        ha="center",
+        va="center",
+        fontsize=7.5,
+        color="#555555",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+    )
+    axes.text(
+        1.02, -0.75, data.merged.name, transform=axes.get_yaxis_transform(), va="center", fontsize=7.5, color="#555555"
+    )
     axes.set_yticks(range(len(indicators)), [indicator.short for indicator in indicators])
     axes.set_ylim(len(indicators) - 0.4, -1.0)
     axes.tick_params(axis="y", length=0)
@@ -66,13 +88,32 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
     _pad_x(axes)
     handles = legend_handles(data)
     if group:
-        handles.append(Line2D([], [], linestyle="", marker="|", color=GREY, markersize=11, markeredgewidth=1.4, label=group.name.split(" (")[0]))
-    drawing.legend(handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.3, columnspacing=1.4)
-    header = ["indikator", *[f"{r.name}, indeks" for r in data.members], f"{data.merged.name}, indeks", f"{data.merged.name}, verdi"]
+        handles.append(
+            Line2D(
+                [],
+                [],
+                linestyle="",
+                marker="|",
+                color=GREY,
+                markersize=11,
+                markeredgewidth=1.4,
+                label=group.name.split(" (")[0],
+            )
+        )
+    drawing.legend(
+        handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.3, columnspacing=1.4
+    )
+    header = [
+        "indikator",
+        *[f"{r.name}, indeks" for r in data.members],
+        f"{data.merged.name}, indeks",
+        f"{data.merged.name}, verdi",
+    ]
     return page.figure(
         "profil",
         drawing,
-        f"{title}, {data.year}. Indeks, {country.name.lower()} = 100; grå strek er spennet mellom kommunene. {NEITHER}",
+        f"**{title}, {data.year}.** Indeks, {country.name.lower()} = 100; "
+        f"grå strek er spennet mellom kommunene. {NEITHER}",
         _profile_alt(data, title, rows),
         header,
         rows,
@@ -84,19 +125,29 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
     """Like the profile, but in the indicators' own common unit: for services an index cannot show."""
     data = page.data
     drawing, (axes,) = canvas(0.9 + 0.36 * len(indicators))
-    rows = []
+    rows: list[list[Cell]] = []
     for at, indicator in enumerate(indicators):
         marks = [data.figure(indicator, region) for region in data.members]
         whole = data.figure(indicator, data.merged)
         _range_bar(axes, at, [mark.value for mark in marks])
         for number, mark in enumerate(marks):
             if mark.value is not None:
-                axes.plot(mark.value, at, linestyle="", zorder=3, **member_style(number))  # type: ignore[arg-type]
+                axes.plot(mark.value, at, linestyle="", zorder=3, **member_style(number))
         if whole.value is not None:
-            axes.plot(whole.value, at, linestyle="", zorder=4, **MERGED)  # type: ignore[arg-type]
-        axes.text(1.02, at, whole.with_unit, transform=axes.get_yaxis_transform(), va="center", fontsize=7.5, style="normal" if whole.ok else "italic")
+            axes.plot(whole.value, at, linestyle="", zorder=4, **MERGED)
+        axes.text(
+            1.02,
+            at,
+            whole.with_unit,
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=7.5,
+            style="normal" if whole.ok else "italic",
+        )
         rows.append([indicator.title, *marks, whole])
-    axes.text(1.02, -0.75, data.merged.name, transform=axes.get_yaxis_transform(), fontsize=7.5, color="#555555")
+    axes.text(
+        1.02, -0.75, data.merged.name, transform=axes.get_yaxis_transform(), va="center", fontsize=7.5, color="#555555"
+    )
     axes.axvline(0, color="#444444", linewidth=0.6)
     axes.set_yticks(range(len(indicators)), [indicator.short for indicator in indicators])
     axes.set_ylim(len(indicators) - 0.4, -1.0)
@@ -107,11 +158,13 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
     axes.xaxis.set_major_formatter(_NUMBERS)
     unit = indicators[0].unit
     axes.set_xlabel(f"{unit} per innbygger" if unit == "kr" else unit)
-    drawing.legend(handles=legend_handles(data), loc="outside lower center", ncols=4, handletextpad=0.3, columnspacing=1.4)
+    drawing.legend(
+        handles=legend_handles(data), loc="outside lower center", ncols=4, handletextpad=0.3, columnspacing=1.4
+    )
     return page.figure(
         "profil",
         drawing,
-        f"{title}, {data.year}. Grå strek er spennet mellom kommunene. {NEITHER}",
+        f"**{title}, {data.year}.** Grå strek er spennet mellom kommunene. {NEITHER}",
         _profile_alt(data, title, rows),
         ["indikator", *[r.name for r in data.members], data.merged.name],
         rows,
@@ -126,10 +179,12 @@ def _range_bar(axes: Axes, at: int, values: Sequence[float | None]) -> None:
 
 
 def _hole(data: ReportData, indicator: Indicator) -> str:
+    """Why there is no index: the figure itself is a hole, the country's is, or one of them is negative."""
     own = data.figure(indicator, data.merged)
-    if not own.ok:
-        return own.label
-    return "landet: " + data.figure(indicator, data.country).label if data.country else ""
+    country = data.figure(indicator, data.country) if data.country else own
+    if own.ok and country.ok:
+        return "negativt tall, ingen indeks"
+    return own.label if not own.ok else f"landet: {country.label}"
 
 
 def _pad_x(axes: Axes) -> None:
@@ -137,11 +192,11 @@ def _pad_x(axes: Axes) -> None:
     axes.set_xlim(min(low, 92), max(high, 108))
 
 
-def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[object]]) -> str:
+def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[Cell]]) -> str:
     told = []
     for row in rows:
         cells = ", ".join(
-            f"{region.name} {cell.text}"  # type: ignore[attr-defined]
+            f"{region.name} {cell if isinstance(cell, str) else cell.text}"
             for region, cell in zip([*data.members, data.merged], row[1:], strict=False)
         )
         told.append(f"{row[0]}: {cells}")
@@ -156,7 +211,7 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     data = page.data
     drawing, (axes,) = canvas(2.7)
     break_year = data.merger.merge_date.year
-    rows: list[list[object]] = []
+    rows: list[list[Cell]] = []
     shown = [*data.members, data.merged] + ([data.country] if data.country else [])
     years = data.years(indicator, shown)
     if not years:
@@ -164,18 +219,32 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     span = list(range(years[0], years[-1] + 1))
     for at, region in enumerate(data.members):
         values = _line(data, indicator, region, span)
-        axes.plot(span, values, linewidth=1.3, label=region.name, **{**member_style(at), "markersize": 4})  # type: ignore[arg-type]
+        axes.plot(span, values, linewidth=1.3, label=region.name, **{**member_style(at), "markersize": 4})
     whole = _line(data, indicator, data.merged, span)
     before = [value if year < break_year else None for year, value in zip(span, whole, strict=True)]
     after = [value if year >= break_year else None for year, value in zip(span, whole, strict=True)]
     style = {**MERGED, "markersize": 4.5}
-    axes.plot(span, _holes(before), linestyle=(0, (3, 2)), linewidth=1.5, label=f"{data.merged.name}, pro forma", **style)  # type: ignore[arg-type]
-    axes.plot(span, _holes(after), linewidth=1.8, label=f"{data.merged.name}", **style)  # type: ignore[arg-type]
-    if data.country and any(data.figure(indicator, data.country, year).ok for year in span) and indicator.formula != "amount":
-        axes.plot(span, _line(data, indicator, data.country, span), label=data.country.name, **COMPARATOR)  # type: ignore[arg-type]
+    axes.plot(
+        span, _holes(before), linestyle=(0, (3, 2)), linewidth=1.5, label=f"{data.merged.name}, pro forma", **style
+    )
+    axes.plot(span, _holes(after), linewidth=1.8, label=f"{data.merged.name}", **style)
+    if (
+        data.country
+        and any(data.figure(indicator, data.country, year).ok for year in span)
+        and indicator.formula != "amount"
+    ):
+        axes.plot(span, _line(data, indicator, data.country, span), label=data.country.name, **COMPARATOR)
     if span[0] < break_year <= span[-1]:
         axes.axvline(break_year - 0.5, color=INK, linewidth=0.9)
-        axes.text(break_year - 0.42, 0.97, "sammenslått", transform=axes.get_xaxis_transform(), va="top", fontsize=7.5, color=INK)
+        axes.text(
+            break_year - 0.42,
+            0.97,
+            "sammenslått",
+            transform=axes.get_xaxis_transform(),
+            va="top",
+            fontsize=7.5,
+            color=INK,
+        )
     low, high = axes.get_ylim()
     axes.set_ylim(min(0, low), max(0, high) * 1.06 if high > 0 else 0)
     axes.yaxis.set_major_formatter(_NUMBERS)
@@ -189,12 +258,12 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     return page.figure(
         name,
         drawing,
-        f"{title}. Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen. Løpende priser."
+        f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen. Løpende priser."
         if indicator.unit in ("kr", "1000 kr")
-        else f"{title}. Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen.",
+        else f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen.",
         f"{title}: {data.merged.name} gikk fra {_first_last(data, indicator, span)}.",
         ["region", *[str(year) for year in span]],
-        rows,  # type: ignore[arg-type]
+        rows,
         source=data.sources([indicator]),
     )
 
@@ -235,31 +304,49 @@ def age_structure(page: Page, target: str) -> str:
     new = _by_age(rows, data.merged.id, now, "persons")
     at = range(len(groups))
     left.barh(at, _aligned(new, groups), height=0.78, color="#7f9fb6", zorder=2)
-    left.step([*_aligned(old, groups), 0], [*(n - 0.5 for n in at), len(groups) - 0.5], where="pre", color="#111111", linewidth=1.2, zorder=3)
+    left.step(
+        [*_aligned(old, groups), 0],
+        [*(n - 0.5 for n in at), len(groups) - 0.5],
+        where="pre",
+        color="#111111",
+        linewidth=1.2,
+        zorder=3,
+    )
     left.set_title(f"{data.merged.name}, innbyggere")
     left.set_yticks(list(at), [name for _, name in groups], fontsize=7)
     left.xaxis.set_major_formatter(_NUMBERS)
     left.xaxis.set_major_locator(MaxNLocator(4))
-    left.legend(handles=[Patch(color="#7f9fb6", label=f"{now}"), Line2D([], [], color="#111111", linewidth=1.2, label=f"{then}, pro forma")], loc="upper right", fontsize=7)
+    left.legend(
+        handles=[
+            Patch(color="#7f9fb6", label=f"{now}"),
+            Line2D([], [], color="#111111", linewidth=1.2, label=f"{then}, pro forma"),
+        ],
+        loc="upper right",
+        fontsize=7,
+    )
     for number, region in enumerate(data.members):
         shares = _by_age(rows, region.id, shares_at, "share_pct")
-        right.plot(_aligned(shares, groups), at, linewidth=1, **{**member_style(number), "markersize": 4})  # type: ignore[arg-type]
+        right.plot(_aligned(shares, groups), at, linewidth=1, **{**member_style(number), "markersize": 4})
     if data.country:
-        right.plot(_aligned(_by_age(rows, data.country.id, shares_at, "share_pct"), groups), at, **COMPARATOR)  # type: ignore[arg-type]
+        right.plot(_aligned(_by_age(rows, data.country.id, shares_at, "share_pct"), groups), at, **COMPARATOR)
     right.set_title(f"Prosent av innbyggerne, 1. januar {shares_at}")
     right.set_yticks(list(at), [])
     right.set_xlim(left=0)
     handles = [*legend_handles(data)[:-1]]
     if data.country:
-        handles.append(Line2D([], [], label=data.country.name, **COMPARATOR))  # type: ignore[arg-type]
+        handles.append(Line2D([], [], label=data.country.name, **COMPARATOR))
     drawing.legend(handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.4)
-    span = target.replace("-", "–") if not target.endswith("-") else f"{target[:-1]} år og over"
-    table = [[name, *(_whole(_by_age(rows, data.merged.id, year, "persons").get(age)) for year in (then, now))] for age, name in groups]
+    span = f"{target[:-1]} år og over" if target.endswith("-") else f"{target.replace('-', '–')} år"
+    table = [
+        [name, *(_whole(_by_age(rows, data.merged.id, year, "persons").get(age)) for year in (then, now))]
+        for age, name in groups
+    ]
     return page.figure(
         "alder",
         drawing,
-        f"Aldersfordelingen. Feltet i blått er målgruppen ({span}{'' if 'år' in span else ' år'}), i hele femårsgrupper.",
-        f"Innbyggere i {data.merged.name} etter femårsgrupper i {then} og {now}, og kommunenes aldersfordeling i prosent 1. januar {shares_at}.",
+        f"**Aldersfordelingen.** Feltet i blått er målgruppen ({span}), i hele femårsgrupper.",
+        f"Innbyggere i {data.merged.name} etter femårsgrupper i {then} og {now}, "
+        f"og kommunenes aldersfordeling i prosent 1. januar {shares_at}.",
         ["alder", f"{data.merged.name} {then}", f"{data.merged.name} {now}"],
         table,
         source="SSB 07459",
@@ -286,7 +373,9 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     data = page.data
     compared = [*data.members, data.merged, *data.comparators("country", "kostra_group", "peer")]
     figures = [(region, data.figure(indicator, region)) for region in compared]
-    known = sorted([(figure.value, region) for region, figure in figures if figure.value is not None], key=lambda pair: pair[0])
+    known = sorted(
+        [(figure.value, region) for region, figure in figures if figure.value is not None], key=lambda pair: pair[0]
+    )
     missing = [region.name for region, figure in figures if not figure.ok and region.role != "comparator"]
     if len(known) < 3:
         return ""
@@ -299,8 +388,16 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
             style = dict(MERGED)
         else:
             style = {"color": GREY, "marker": "|" if region.kind == "kostra_group" else "o", "markersize": 5}
-        axes.plot(value, at, linestyle="", zorder=3, **style)  # type: ignore[arg-type]
-        axes.text(1.01, at, words.number(value, indicator.decimals), transform=axes.get_yaxis_transform(), va="center", fontsize=7.5, weight="bold" if region.role == "merged" else "normal")
+        axes.plot(value, at, linestyle="", zorder=3, **style)
+        axes.text(
+            1.01,
+            at,
+            words.number(value, indicator.decimals),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            fontsize=7.5,
+            weight="bold" if region.role == "merged" else "normal",
+        )
     axes.set_yticks(range(len(known)), [region.name for _, region in known])
     for label, (_, region) in zip(axes.get_yticklabels(), known, strict=True):
         label.set_fontweight("normal" if region.role == "comparator" else "bold")
@@ -315,8 +412,9 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     return page.figure(
         "spredning",
         drawing,
-        f"{title}, {data.year}. De tre kommunene, samlet, og kommuner i nærheten. {NEITHER}{hole}",
-        f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {known[0][1].name} til {words.number(known[-1][0], indicator.decimals)} i {known[-1][1].name}.",
+        f"**{title}, {data.year}.** Kommunene, samlet, og kommuner i nærheten. {NEITHER}{hole}",
+        f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {known[0][1].name} "
+        f"til {words.number(known[-1][0], indicator.decimals)} i {known[-1][1].name}.",
         ["region", indicator.unit],
         [[region.name, figure] for region, figure in figures],
         source=data.sources([indicator]),
@@ -341,39 +439,56 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
     year = max(row["year"] for row in rows)
     rows = [row for row in rows if row["year"] == year]
     hidden = sum(row["status"] == "suppressed" for row in rows)
-    drawing, (axes,) = canvas(0.7 + 0.34 * len(tests))
-    table = []
+    drawing, (axes,) = canvas(0.8 + 0.42 * len(tests))
+    table: list[list[Cell]] = []
     for at, test in enumerate(tests):
         assert test.value is not None
         grade, subject = test.value.codes["grade"][0], test.value.codes["subject"][0]
-        scores = sorted(row["value"] for row in rows if row["grade"] == grade and row["subject"] == subject and row["value"] is not None)
+        scores = sorted(
+            row["value"]
+            for row in rows
+            if row["grade"] == grade and row["subject"] == subject and row["value"] is not None
+        )
         stacked = [(score, scores[:n].count(score)) for n, score in enumerate(scores)]
-        axes.plot([score for score, _ in stacked], [at - 0.09 * nth for _, nth in stacked], linestyle="", marker="o", markersize=3.4, color="#7f9fb6", markeredgewidth=0, zorder=2)
+        axes.plot(
+            [score for score, _ in stacked],
+            [at - 0.1 * nth for _, nth in stacked],
+            linestyle="",
+            marker="o",
+            markersize=3.2,
+            color="#7f9fb6",
+            markeredgewidth=0,
+            zorder=2,
+        )
         whole = data.figure(test, data.merged, year)
         if whole.value is not None:
-            axes.plot(whole.value, at + 0.17, linestyle="", zorder=4, **{**MERGED, "markersize": 5.5})  # type: ignore[arg-type]
+            axes.plot(whole.value, at + 0.17, linestyle="", zorder=4, **{**MERGED, "markersize": 5.5})
         country = data.figure(test, data.country, year) if data.country else None
         if country is not None and country.value is not None:
-            axes.plot([country.value] * 2, [at - 0.3, at + 0.3], zorder=1, **COMPARATOR)  # type: ignore[arg-type]
+            axes.plot([country.value] * 2, [at - 0.3, at + 0.3], zorder=1, **COMPARATOR)
         table.append([test.title, words.number(min(scores)), words.number(max(scores)), str(len(scores)), whole])
     axes.set_yticks(range(len(tests)), [test.short for test in tests])
     axes.set_ylim(len(tests) - 0.4, -0.75)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("skalapoeng")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     handles = [
         Line2D([], [], linestyle="", marker="o", markersize=4, color="#7f9fb6", label="én skole"),
-        Line2D([], [], linestyle="", label=data.merger.merged_name, **MERGED),  # type: ignore[arg-type]
-        Line2D([], [], label="landet", **COMPARATOR),  # type: ignore[arg-type]
+        Line2D([], [], linestyle="", label=data.merger.merged_name, **MERGED),
+        Line2D([], [], label="landet", **COMPARATOR),
     ]
     drawing.legend(handles=handles, loc="outside lower center", ncols=3)
     return page.figure(
         "skoler",
         drawing,
-        f"Nasjonale prøver, skole for skole, {words.school_year(year)}. {hidden} resultater er skjermet fordi få elever deltok. Små skoler svinger mye fra år til år.",
-        f"Spredning mellom skolene på nasjonale prøver {words.school_year(year)}: " + "; ".join(f"{row[0]} fra {row[1]} til {row[2]}" for row in table) + ".",
+        f"**Nasjonale prøver, skole for skole, {words.school_year(year)}.** {hidden} resultater er skjermet "
+        "fordi få elever deltok. Små skoler svinger mye fra år til år.",
+        f"Spredning mellom skolene på nasjonale prøver {words.school_year(year)}: "
+        + "; ".join(f"{row[0]} fra {row[1]} til {row[2]}" for row in table)
+        + ".",
         ["prøve", "lavest skole", "høyest skole", "skoler med resultat", data.merger.merged_name],
-        table,  # type: ignore[arg-type]
+        table,
         source="Utdanningsdirektoratet",
     )
 
@@ -385,9 +500,9 @@ def place_map(page: Page, kind: str, title: str) -> str:
     """Places and local centres at their coordinates, north up, one kilometre the same both ways."""
     data = page.data
     rows = data.query("select * from {place}")
-    period = max((row["period"] for row in rows if row["kind"] == kind), default=None)
-    latest = {"kindergarten": "after_2024"}.get(kind, period)
-    places = [row for row in rows if row["kind"] == kind and row["period"] == latest]
+    of_kind = [row for row in rows if row["kind"] == kind]
+    # rows that tell the old municipality come first: the groups look for their own places
+    places = [row for row in of_kind if row["former_region"]] or of_kind
     shown = [row for row in places if row["lat"] is not None]
     centres = [row for row in rows if row["kind"] == "local_centre" and row["lat"] is not None]
     if not shown:
@@ -397,52 +512,84 @@ def place_map(page: Page, kind: str, title: str) -> str:
     middle = sum(row["lat"] for row in every) / len(every)
     height = max(row["lat"] for row in every) - min(row["lat"] for row in every)
     width = (max(row["lon"] for row in every) - min(row["lon"] for row in every)) * cos(radians(middle))
-    drawing, (axes,) = canvas(max(3.0, min(6.2, WIDTH * 0.86 * height / width)))
+    drawing, (axes,) = canvas(max(3.0, min(5.4, WIDTH * 0.86 * height / width)))
     handles: dict[str, Line2D] = {}
     for row in shown:
         style, label = _place_style(data, row, members)
-        axes.plot(row["lon"], row["lat"], linestyle="", zorder=2, **style)  # type: ignore[arg-type]
-        handles.setdefault(label, Line2D([], [], linestyle="", label=label, **style))  # type: ignore[arg-type]
+        axes.plot(row["lon"], row["lat"], linestyle="", zorder=2, **style)
+        handles.setdefault(label, Line2D([], [], linestyle="", label=label, **style))
     for row in centres:
         axes.plot(row["lon"], row["lat"], marker="*", markersize=9, color="#111111", linestyle="", zorder=3)
-        axes.annotate(row["name"].split(" (")[0], (row["lon"], row["lat"]), xytext=(5, 3), textcoords="offset points", fontsize=7, zorder=4, bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.6})
-    handles["lokalsenter"] = Line2D([], [], linestyle="", marker="*", markersize=9, color="#111111", label="lokalsenter")
+    for row, (x, y) in _label_places(centres):
+        background = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
+        axes.annotate(
+            row["name"].split(" (")[0],
+            (row["lon"], row["lat"]),
+            xytext=(x, y),
+            textcoords="offset points",
+            ha="left" if x > 0 else "right",
+            va="center",
+            fontsize=7,
+            zorder=4,
+            bbox=background,
+        )
+    handles["lokalsenter"] = Line2D(
+        [], [], linestyle="", marker="*", markersize=9, color="#111111", label="lokalsenter"
+    )
     axes.set_aspect(1 / cos(radians(middle)))
     axes.margins(0.08)
     axes.set_xticks([])
     axes.set_yticks([])
-    for side in axes.spines.values():
-        side.set_visible(True)
-        side.set_color("#dddddd")
+    for spine in axes.spines.values():
+        spine.set_visible(True)
+        spine.set_color("#dddddd")
     _scale_bar(axes, middle)
     drawing.legend(handles=list(handles.values()), loc="outside lower center", ncols=4, handletextpad=0.3)
     without = len(places) - len(shown)
     hole = f" {without} av {len(places)} har ikke koordinat og står ikke på kartet." if without else ""
     osm = " Koordinater for skoler: © OpenStreetMap-bidragsytere (ODbL)." if kind == "school" else ""
-    table = [[row["name"], row["former_region"] or row["region"], row["owner"] or "", row["grades"] or ""] for row in places]
+    table = [
+        [row["name"], row["former_region"] or row["region"], row["owner"] or "", row["grades"] or ""] for row in places
+    ]
     return page.figure(
         "kart",
         drawing,
-        f"{title}. Nord er opp.{hole}{osm}",
+        f"**{title}.** Nord er opp.{hole}{osm}",
         f"Kart: {title.lower()}, {len(shown)} steder, og {len(centres)} lokalsentre.",
         ["navn", "kommune", "eier", "trinn"],
         table,
-        source={"school": "Utdanningsdirektoratet, OpenStreetMap", "kindergarten": "Utdanningsdirektoratet", "polling_place": "Valgdirektoratet"}[kind],
+        source={
+            "school": "Utdanningsdirektoratet, OpenStreetMap",
+            "kindergarten": "Utdanningsdirektoratet",
+            "polling_place": "Valgdirektoratet",
+        }[kind],
     )
 
 
-def _place_style(data: ReportData, row: Row, members: dict[str, int]) -> tuple[dict[str, object], str]:
+def _label_places(centres: Sequence[Row]) -> list[tuple[Row, tuple[int, int]]]:
+    """Names to the right of their star, or to the left and a step up or down where the next one is close."""
+    placed: list[tuple[Row, tuple[int, int]]] = []
+    for row in sorted(centres, key=lambda row: row["lat"]):
+        near = [
+            other
+            for other, _ in placed
+            if abs(other["lat"] - row["lat"]) < 0.012 and abs(other["lon"] - row["lon"]) < 0.09
+        ]
+        placed.append((row, ((7, 0), (-7, 4), (7, 11), (-7, 12))[min(len(near), 3)]))
+    return placed
+
+
+def _place_style(data: ReportData, row: Row, members: dict[str, int]) -> tuple[dict[str, Any], str]:
     owner = "privat" if row["owner"] == "privat" else "offentlig"
     at = members.get(row["former_region"] or "")
     if at is None:
-        colour = "#D55E00" if owner == "privat" else "#0072B2"
-        marker = "^" if owner == "privat" else "o"
-        return {"marker": marker, "color": colour, "markersize": 4.8, "alpha": 0.85, "markeredgewidth": 0}, owner if row["kind"] != "kindergarten" else ("privat" if owner == "privat" else "kommunal")
+        shape = {"marker": "^" if owner == "privat" else "o", "color": GREY, "markersize": 4.8, "markeredgewidth": 0}
+        return shape, owner
     style = member_style(at)
     filled = {"color": style["color"], "marker": style["marker"], "markersize": 5.5, "markeredgewidth": 1.3}
     if owner == "privat":
         return {**filled, "markerfacecolor": "white"}, f"{data.members[at].name}, privat"
-    return filled, data.members[at].name
+    return filled, f"{data.members[at].name}, {row['owner']}"
 
 
 def _scale_bar(axes: Axes, latitude: float) -> None:
@@ -452,4 +599,3 @@ def _scale_bar(axes: Axes, latitude: float) -> None:
     start, level = high - degrees - 0.03 * (high - low), bottom + 0.04 * (top - bottom)
     axes.plot([start, start + degrees], [level, level], color="#444444", linewidth=1.6, solid_capstyle="butt")
     axes.text(start + degrees / 2, level + 0.012 * (top - bottom), "5 km", ha="center", fontsize=7, color="#444444")
-

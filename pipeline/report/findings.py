@@ -17,7 +17,12 @@ Rule = Callable[[ReportData], str | None]
 def findings(data: ReportData) -> str:
     """The sentences as a numbered Markdown list."""
     told: list[str] = []
-    for rules in ((widest_gap,), (against_country, amount), (target_group,), (results, coverage, recipients, need, share)):
+    for rules in (
+        (widest_gap,),
+        (against_country, amount),
+        (target_group,),
+        (results, coverage, recipients, need, share),
+    ):
         sentence = next((s for s in (rule(data) for rule in rules) if s), None)
         if sentence:
             told.append(sentence)
@@ -42,7 +47,9 @@ def _lead(data: ReportData) -> list[Indicator]:
 
 def widest_gap(data: ReportData) -> str | None:
     """The priority figure with the largest relative gap between the members."""
-    gaps = [(data.spreads[(i.id, data.year)]["spread_pct"], i) for i in _lead(data) if (i.id, data.year) in data.spreads]
+    gaps = [
+        (data.spreads[(i.id, data.year)]["spread_pct"], i) for i in _lead(data) if (i.id, data.year) in data.spreads
+    ]
     known = [(gap, indicator) for gap, indicator in gaps if gap is not None]
     if not known:
         return _negative_gap(data)
@@ -90,7 +97,10 @@ def amount(data: ReportData) -> str | None:
     for indicator in data.indicators:
         whole = data.figure(indicator, data.merged)
         if indicator.formula == "amount" and indicator.unit == "1000 kr" and whole.value is not None:
-            return f"**{indicator.title}: {whole.with_unit} samlet.** Landet kan ikke brukes som målestokk når tallet er negativt."
+            return (
+                f"**{indicator.title}: {whole.with_unit} samlet.** "
+                "Landet kan ikke brukes som målestokk når tallet er negativt."
+            )
     return None
 
 
@@ -143,7 +153,8 @@ def results(data: ReportData) -> str | None:
     assert whole.value is not None and country.value is not None
     side = "over" if whole.value > country.value else "under"
     return (
-        f"**{indicator.title}: {data.merger.merged_name} ligger {side} landet.** {whole.text} mot {country.text} skalapoeng i "
+        f"**{indicator.title}: {data.merger.merged_name} ligger {side} landet.** "
+        f"{whole.text} mot {country.text} skalapoeng i "
         f"{words.school_year(year)}, med usikkerhet ± {words.number(whole.uncertainty or 0, 1)}."
     )
 
@@ -155,7 +166,8 @@ def coverage(data: ReportData) -> str | None:
         if indicator.kind != "dekningsgrad" or indicator.direction != "neutral" or not row or row["status"] != "ok":
             continue
         told = [f"{r.name} {data.figure(indicator, r).text}" for r in [*data.members, data.merged]]
-        return f"**{indicator.short}: fra {words.number(row['lowest'], indicator.decimals)} til {words.number(row['highest'], indicator.decimals)}{words.THIN}prosent.** {', '.join(told)}."
+        low, high = (words.number(row[end], indicator.decimals) for end in ("lowest", "highest"))
+        return f"**{indicator.short}: fra {low} til {high}{words.THIN}{indicator.unit}.** {', '.join(told)}."
     return None
 
 
@@ -167,8 +179,8 @@ def recipients(data: ReportData) -> str | None:
             continue
         high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
         return (
-            f"**{indicator.title}: {data.figure(indicator, low).text} til {data.figure(indicator, high).text}{words.THIN}prosent.** "
-            f"Lavest i {low.name}, høyest i {high.name}; {data.figure(indicator, data.merged).text}{words.THIN}prosent samlet."
+            f"**{indicator.title}: {data.figure(indicator, low).text} til {data.figure(indicator, high).with_unit}.** "
+            f"Lavest i {low.name}, høyest i {high.name}; {data.figure(indicator, data.merged).with_unit} samlet."
         )
     return None
 
@@ -183,7 +195,8 @@ def need(data: ReportData) -> str | None:
     high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
     return (
         f"**Alderen gir ulikt behov.** {indicator.short}: {data.figure(indicator, high).text} i {high.name} og "
-        f"{data.figure(indicator, low).text} i {low.name} (landet = 100, bare alder, vekter fra {data.definitions.need.year})."
+        f"{data.figure(indicator, low).text} i {low.name} "
+        f"(landet = 100, bare alder, vekter fra {data.definitions.need.year})."
     )
 
 
@@ -191,7 +204,7 @@ def share(data: ReportData) -> str | None:
     """The share of the seven areas' money."""
     for indicator in data.indicators:
         row = data.spreads.get((indicator.id, data.year))
-        if indicator.id.endswith(".andel_av_sju") and row and row["status"] == "ok":
+        if indicator.id.endswith(".andel_av_sju") and row and row["status"] == "ok" and row["lowest"] > 0:
             whole = data.figure(indicator, data.merged)
             low, high = (words.number(row[key], 1) for key in ("lowest", "highest"))
             return (
@@ -207,10 +220,16 @@ def holes(data: ReportData) -> str:
     empty = [
         title.lower()
         for heading, title in HEADINGS.items()
-        if not any(data.figure(i, r, data.shown_year(i)).ok for i in data.under(heading) for r in [*data.members, data.merged])
+        if not any(
+            data.figure(i, r, data.shown_year(i)).ok for i in data.under(heading) for r in [*data.members, data.merged]
+        )
     ]
     bare = f" Ingen tall i dette settet om {words.listed(empty)}." if empty else ""
-    fees = "" if any("brukerbetaling" in i.id for i in data.indicators) else " Brukerbetaling er ikke blant indikatorene ennå."
+    fees = (
+        ""
+        if any("brukerbetaling" in i.id for i in data.indicators)
+        else " Brukerbetaling er ikke blant indikatorene ennå."
+    )
     return f"**Det mangler:** {good} av {of} indikatorer har et samlet tall.{bare}{fees}"
 
 
@@ -220,4 +239,3 @@ def _named(data: ReportData, region: str) -> Region:
 
 def _signed(value: float) -> str:
     return ("+" if value > 0 else "") + words.number(value)
-

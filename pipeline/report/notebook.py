@@ -12,9 +12,7 @@ from pipeline.report.pages import Page
 PARAMETERS = "parameters"
 
 
-def open_report(
-    merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None
-) -> Page:
+def open_report(merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None) -> Page:
     """The report a notebook is about: definitions, processed tables and the folder it writes to."""
     project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
     definitions = model.load(project)
@@ -71,9 +69,9 @@ class Kernel:
         client = NotebookClient(notebook, km=self._manager, timeout=300)
         client.owns_km = False
         client.execute()
-        exporter = MarkdownExporter()
+        exporter = MarkdownExporter()  # type: ignore[no-untyped-call]
         exporter.exclude_input = True
-        body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook))
+        body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
         return _tidy(body)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from pipeline.report import words
 from pipeline.report.data import ReportData
 from pipeline.report.pages import Cell, Page
 
-FILES = {"html": "nettside", "pdf": "PDF til utskrift", "docx": "Word til å skrive i"}
+FILES = {"html": "nettside", "pdf": "PDF", "docx": "Word"}
 
 
 def seven(data: ReportData) -> list[Indicator]:
@@ -23,21 +23,37 @@ def reports(page: Page) -> str:
         row: list[Cell] = [f"{part.id} {part.title}", links, f"[tabeller.xlsx]({part.slug}/tabeller.xlsx)"]
         if dated:
             deadline = data.merger.deadlines.get(part.id)
-            row += [f"{d:%d.%m.%Y}" for d in (deadline.basis, deadline.rehearsal, deadline.workshop)] if deadline else ["–"] * 3
+            row += (
+                [f"{d:%d.%m.%Y}" for d in (deadline.basis, deadline.rehearsal, deadline.workshop)]
+                if deadline
+                else ["–"] * 3
+            )
         rows.append(row)
-    header = ["delprosjekt", "kunnskapsgrunnlag", "tabeller"] + (["grunnlag ferdig", "generalprøve", "politisk verksted"] if dated else [])
+    header = ["delprosjekt", "kunnskapsgrunnlag", "tabeller"] + (
+        ["grunnlag ferdig", "generalprøve", "politisk verksted"] if dated else []
+    )
     widths = [1.8, 2.9, 1.0] + ([1.0, 1.0, 1.0] if dated else [])
     source = data.definitions.groupings[data.merger.subprojects].source
-    return page.table("rapporter", "De sju kunnskapsgrunnlagene", header, rows, text_columns=len(header), widths=widths, source=source if dated else "")
+    return page.table(
+        "rapporter",
+        "De sju kunnskapsgrunnlagene",
+        header,
+        rows,
+        text_columns=len(header),
+        widths=widths,
+        source=source if dated else "",
+    )
 
 
 def readers(page: Page) -> str:
     """Three readers, three ways in."""
     first = page.data.definitions.parts(page.data.merger)[0]
     return (
-        "**Sitter du i en delprosjektgruppe?** Åpne kunnskapsgrunnlaget for ditt delprosjekt. Første side gir hovedbildet; "
+        "**Sitter du i en delprosjektgruppe?** Åpne kunnskapsgrunnlaget for ditt delprosjekt. "
+        "Første side gir hovedbildet; "
         "skriv merknader på linjene i PDF-en eller rett i Word-filen.\n\n"
-        f"**Arbeider du med budsjettet?** Åpne `tabeller.xlsx`, for eksempel [{first.title}]({first.slug}/tabeller.xlsx). "
+        "**Arbeider du med budsjettet?** Åpne `tabeller.xlsx`, "
+        f"for eksempel [{first.title}]({first.slug}/tabeller.xlsx). "
         "Arket «Tall» har hvert tall med status, teller, nevner og kilde.\n\n"
         "**Skal du forklare et tall?** Kjør `kunnskap explain` med indikatorens id, for eksempel "
         "`kunnskap explain barnehage.dekning_1_5`. Id-en står på kortet bak i rapporten.\n"
@@ -47,7 +63,9 @@ def readers(page: Page) -> str:
 def trust(page: Page) -> str:
     """How much was computed, checked against published figures, and is missing."""
     data = page.data
-    verdicts = {r["verdict"]: r["n"] for r in data.query("select verdict, count(*) as n from {reconciliation} group by verdict")}
+    verdicts = {
+        r["verdict"]: r["n"] for r in data.query("select verdict, count(*) as n from {reconciliation} group by verdict")
+    }
     tried = verdicts.get("within_rounding", 0) + verdicts.get("known_deviation", 0)
     good, of = data.with_figures()
     rows: list[list[Cell]] = [
@@ -69,11 +87,19 @@ def themes(page: Page) -> str:
         for theme in grouping.part:
             titles = ", ".join(data.definitions.services[service].title for service in theme.services)
             parts = list(dict.fromkeys(home[service].id for service in theme.services))
-            links = ", ".join(f"[{p.id}]({p.slug}/kunnskapsgrunnlag.html)" for p in data.definitions.parts(data.merger) if p.id in parts)
+            links = ", ".join(
+                f"[{p.id}]({p.slug}/kunnskapsgrunnlag.html)"
+                for p in data.definitions.parts(data.merger)
+                if p.id in parts
+            )
             rows.append([theme.title, titles, links])
     sources = [data.definitions.groupings[name].source for name in data.merger.groupings]
     return page.table(
-        "temaplaner", "Temaplanene", ["temaplan", "tjenester", "les i"], rows, text_columns=3, widths=[1.6, 3.4, 1.4], source="; ".join(sources)
+        "temaplaner",
+        "Temaplanene",
+        ["temaplan", "tjenester", "les i"],
+        rows,
+        text_columns=3,
+        widths=[1.6, 3.4, 1.4],
+        source="; ".join(sources),
     )
-
-

@@ -50,7 +50,9 @@ class Page:
         lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
         lines += [_line([_cell(cell, at == merged) for at, cell in enumerate(row)]) for row in rows]
         shade = f' merged="{merged + 1}"' if merged is not None else ""
-        return f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n" + self._below(name, source)
+        return (
+            f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n" + self._below(name, source)
+        )
 
     def figure(
         self,
@@ -75,22 +77,42 @@ class Page:
 
     def no_figures(self, heading: str) -> str:
         """Says plainly that there is nothing, and leaves room for what the group knows."""
-        return f"*Ingen tall om {heading} i datasettet «{self.data.set_record['title']}». Gruppen beskriver dette selv.*\n"
+        return (
+            f"*Ingen tall om {heading} i datasettet «{self.data.set_record['title']}». Gruppen beskriver dette selv.*\n"
+        )
 
     def notes(self) -> str:
         """Room to write on."""
         return "::: {.merknader}\n**Gruppens merknader**\n:::\n"
 
+    def page_break(self) -> str:
+        """What follows starts on a new page in print."""
+        return "::: {.sideskift}\n:::\n"
+
     def logs(self) -> str:
         """The change log and distribution log that the plan asks of every document."""
         data = self.data
-        first = [data.set_record["created"], f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}", ""]
+        first = [
+            data.set_record["created"],
+            f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}",
+            "",
+        ]
         blank = ["\u00a0", "", ""]
         change = self.table(
-            "endringslogg", "Endringslogg", ["dato", "endring", "ansvarlig"], [first, blank, blank], text_columns=3, widths=[1.0, 3.6, 1.4]
+            "endringslogg",
+            "Endringslogg",
+            ["dato", "endring", "ansvarlig"],
+            [first, blank, blank],
+            text_columns=3,
+            widths=[1.0, 3.6, 1.4],
         )
         sent = self.table(
-            "distribusjonslogg", "Distribusjonslogg", ["dato", "sendt til", "ansvarlig"], [blank, blank, blank], text_columns=3, widths=[1.0, 3.6, 1.4]
+            "distribusjonslogg",
+            "Distribusjonslogg",
+            ["dato", "sendt til", "ansvarlig"],
+            [blank, blank, blank],
+            text_columns=3,
+            widths=[1.0, 3.6, 1.4],
         )
         return change + "\n" + sent
 

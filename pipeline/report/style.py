@@ -1,13 +1,14 @@
 """How every figure looks: one font, one palette, members by colour and shape, bytes that do not change."""
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")
 
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 INK = "#0b3c5d"
 GREY = "#8a8a8a"
@@ -41,14 +42,14 @@ matplotlib.rcParams.update(
 )
 
 
-def canvas(height: float, columns: int = 1, **options: object) -> tuple[Figure, list[Axes]]:
+def canvas(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
     """A drawing as wide as the page, `height` inches, with `columns` axes side by side."""
     drawing = Figure(figsize=(WIDTH, height), layout="constrained")
-    axes = drawing.subplots(1, columns, squeeze=False, **options)  # type: ignore[arg-type]
+    axes = drawing.subplots(1, columns, squeeze=False)
     return drawing, list(axes[0])
 
 
-def member_style(at: int) -> dict[str, object]:
+def member_style(at: int) -> dict[str, Any]:
     """Hollow marker in the member's colour, the same in every figure of every report."""
     return {
         "color": COLOURS[at % len(COLOURS)],
@@ -59,8 +60,8 @@ def member_style(at: int) -> dict[str, object]:
     }
 
 
-MERGED = {"color": "#111111", "marker": "D", "markersize": 6.5}
-COMPARATOR = {"color": GREY, "linestyle": (0, (4, 3)), "linewidth": 1.1}
+MERGED: dict[str, Any] = {"color": "#111111", "marker": "D", "markersize": 6.5}
+COMPARATOR: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 3)), "linewidth": 1.1}
 
 
 def save(drawing: Figure, path: Path) -> None:

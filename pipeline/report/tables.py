@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.model import HEADINGS, Indicator
 from pipeline.report import words
-from pipeline.report.data import Figure, Region, ReportData
+from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.pages import Cell, Page
 
 RULES = {
@@ -12,7 +12,11 @@ RULES = {
     "W": "W: veid med tallets egen nevner",
     "N": "N: kan ikke legges sammen",
 }
-DIRECTIONS = {"higher": "høyere er bedre", "lower": "lavere er bedre", "neutral": "nøytral: verken høyt eller lavt er best"}
+DIRECTIONS = {
+    "higher": "høyere er bedre",
+    "lower": "lavere er bedre",
+    "neutral": "nøytral: verken høyt eller lavt er best",
+}
 
 
 # --------------------------------------------------------------------------------- headings
@@ -38,19 +42,41 @@ def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], cap
     regions = _columns(data, indicators, year)
     rows: list[list[Cell]] = []
     for indicator in indicators:
-        unit = "" if indicator.unit in indicator.title else f", {indicator.unit}"
-        rows.append([indicator.title + unit, *[data.figure(indicator, region, year) for region in regions]])
+        rows.append([_with_unit(indicator), *[data.figure(indicator, region, year) for region in regions]])
     merged = 1 + regions.index(data.merged) if data.merged in regions else None
     gone = [region.name for region in data.members if region not in regions]
     note = ""
     if gone:
         note = f"\n{words.listed(gone)} var ikke egne kommuner i {year}; bare den nye kommunen har tall.\n"
-    return page.table(name, caption, ["", *[_heading(region) for region in regions]], rows, source=data.sources(indicators), merged=merged, label_width=2.6) + note
+    return (
+        page.table(
+            name,
+            caption,
+            ["", *[_heading(region) for region in regions]],
+            rows,
+            source=data.sources(indicators),
+            merged=merged,
+            label_width=2.6,
+        )
+        + note
+    )
+
+
+def _with_unit(indicator: Indicator) -> str:
+    """The title with its unit, unless the title already says it."""
+    told = indicator.unit.lower() in indicator.title.lower()
+    return indicator.title if told else f"{indicator.title}, {indicator.unit}"
 
 
 def _columns(data: ReportData, indicators: Sequence[Indicator], year: int) -> list[Region]:
     """Members and merged always, unless no such municipality existed; comparators that have a figure."""
-    shown = [r for r in [*data.members, data.merged] if any(data.figure(i, r, year).status != "not_valid" for i in indicators)]
+    shown = [
+        r
+        for r in [*data.members, data.merged]
+        if any(data.figure(i, r, year).status != "not_valid" for i in indicators)
+    ]
+    if all(indicator.formula == "amount" for indicator in indicators):
+        return shown  # amounts follow the size of the region; a country beside a municipality tells nothing
     extra = [group for group in [_group_for(data, year)] if group] + ([data.country] if data.country else [])
     return shown + [r for r in extra if any(data.figure(i, r, year).ok for i in indicators)]
 
@@ -116,9 +142,20 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
                 data.figure(test, data.country, last) if data.country else "",
             ]
         )
-    header = ["", *[words.school_year(year) for year in years], "usikker­het", "elever", f"landet {words.school_year(last)}"]
-    caption = f"Nasjonale prøver i {data.merger.merged_name}, skalapoeng. Usikkerhet og elever gjelder {words.school_year(last)}"
-    return page.table("nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years))
+    header = [
+        "",
+        *[words.school_year(year) for year in years],
+        "usikker­het",
+        "elever",
+        f"landet {words.school_year(last)}",
+    ]
+    caption = (
+        f"Nasjonale prøver i {data.merger.merged_name}, skalapoeng. "
+        f"Usikkerhet og elever gjelder {words.school_year(last)}"
+    )
+    return page.table(
+        "nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years)
+    )
 
 
 # -------------------------------------------------------------------------------- population
@@ -136,10 +173,30 @@ def target_groups(page: Page) -> str:
     for indicator in counts:
         suffix = indicator.id.removeprefix("befolkning.").removeprefix("innbyggere").removeprefix("alder")
         change = f"befolkning.endring_siden_2005{suffix}"
-        rows.append([indicator.short, *[data.figure(indicator, r, at) for r in [*data.members, data.merged]], data.figure(indicator, data.merged, newest)])
-        rows.append(["– endring siden 2005, prosent", *[_signed(data.figure(change, r, at)) for r in [*data.members, data.merged]], _signed(data.figure(change, data.merged, newest))])
+        rows.append(
+            [
+                indicator.short,
+                *[data.figure(indicator, r, at) for r in [*data.members, data.merged]],
+                data.figure(indicator, data.merged, newest),
+            ]
+        )
+        rows.append(
+            [
+                "– endring siden 2005, prosent",
+                *[_signed(data.figure(change, r, at)) for r in [*data.members, data.merged]],
+                _signed(data.figure(change, data.merged, newest)),
+            ]
+        )
     header = ["", *[f"{r.name} {at}" for r in data.members], f"{data.merged.name} {at}", f"{data.merged.name} {newest}"]
-    return page.table("malgrupper", "Målgruppene, innbyggere 1. januar, og endring siden 2005", header, rows, source="SSB 07459", merged=len(header) - 2, label_width=2.4)
+    return page.table(
+        "malgrupper",
+        "Målgruppene, innbyggere 1. januar, og endring siden 2005",
+        header,
+        rows,
+        source="SSB 07459",
+        merged=len(header) - 2,
+        label_width=2.4,
+    )
 
 
 def _signed(figure: Figure) -> Cell:
@@ -170,28 +227,47 @@ def functions(page: Page, only_part: bool) -> str:
             widths=[1.4, 2.4, 2.6],
             source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
         )
-    table = [
-        [row["function"], row["function_name"], row["service_title"], titles.get(row["part"], "utenfor"), row["themes"] or "–", _why(row)]
-        for row in rows
-    ]
+    table = []
+    for title in dict.fromkeys(row["service_title"] for row in rows):
+        own = [row for row in rows if row["service_title"] == title]
+        first = own[0]
+        table.append(
+            [
+                title,
+                titles.get(first["part"], "utenfor"),
+                first["themes"] or "–",
+                "; ".join(f"{row['function']} {row['function_name']}" for row in own),
+                _judgements(own),
+            ]
+        )
+    table.sort(key=lambda row: (row[1] == "utenfor", row[1]))
     return page.table(
         "alle-funksjoner",
-        "Alle kommunale KOSTRA-funksjoner: hver står i nøyaktig én tjeneste, eller utenfor",
-        ["nr.", "funksjon", "tjeneste", "delprosjekt", "temaplan", "grunn der plasseringen er et valg"],
+        f"Alle {len(rows)} kommunale KOSTRA-funksjoner: hver står i nøyaktig én tjeneste, eller utenfor",
+        ["tjeneste", "delprosjekt", "temaplan", "funksjoner", "der plasseringen er et valg"],
         table,
-        text_columns=6,
-        widths=[0.5, 1.9, 1.4, 1.3, 1.2, 2.2],
-        source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
+        text_columns=5,
+        widths=[1.2, 1.1, 1.1, 3.2, 2.6],
+        source="SSB KOSTRA; plasseringen er gjort i dette prosjektet. "
+        "Én rad per funksjon: arket «Funksjoner» i tabeller.xlsx",
     )
 
 
-def _why(row: dict[str, str | None]) -> str:
-    years = ""
+def _judgements(rows: list[Row]) -> str:
+    """Why, function by function; once where one reason covers them all."""
+    reasons = dict.fromkeys(str(row["judgement"]) for row in rows if row["judgement"])
+    if len(reasons) == 1 and all(row["judgement"] for row in rows) and len(rows) > 1:
+        return next(iter(reasons))
+    return " ".join(f"{row['function']}: {row['judgement']}" for row in rows if row["judgement"]) or "–"
+
+
+def _why(row: Row) -> str:
+    years: str = ""
     if row["valid_from"]:
         years = f"Fra {row['valid_from']}. "
     if row["valid_to"]:
         years += f"Til og med {row['valid_to']}. "
-    return (years + (row["judgement"] or "")).strip() or "–"
+    return f"{years}{row['judgement'] or ''}".strip() or "–"
 
 
 def missing(page: Page) -> str:
@@ -214,21 +290,41 @@ def missing(page: Page) -> str:
 
 
 def statuses(page: Page) -> str:
-    rows: list[list[Cell]] = [[f"*{s.label}*", s.meaning] for s in page.data.definitions.statuses.values() if s.id != "ok"]
-    return page.table("statusord", "Ord som står i stedet for et tall", ["ord", "betyr"], rows, text_columns=2, widths=[1.2, 4.0])
+    rows: list[list[Cell]] = [
+        [f"*{s.label}*", s.meaning] for s in page.data.definitions.statuses.values() if s.id != "ok"
+    ]
+    return page.table(
+        "statusord", "Ord som står i stedet for et tall", ["ord", "betyr"], rows, text_columns=2, widths=[1.2, 4.0]
+    )
 
 
 def deviations(page: Page) -> str:
-    """Known disagreements in the sources that touch this merger's figures."""
-    rows = page.data.query("select * from {deviation} order by \"check\", item")
-    regions = {region.id for region in page.data.regions} | {s.code for s in page.data.merger.successor}
-    table: list[list[Cell]] = [
-        [row["item"], row["found"] or "kan ikke prøves i dette settet", row["reason"]]
-        for row in rows
-        if row["check"] != "implied_population" or row["item"].split()[0] in regions
-    ]
+    """Known disagreements in the sources that touch what this report shows."""
+    data = page.data
+    regions = {region.id for region in data.regions} | {successor.code for successor in data.merger.successor}
+    kinds = [data.part.places] if data.part else ["school", "kindergarten"]
+    places = {
+        f"{row['source']} {row['place_id']}"
+        for row in data.query("select * from {place} where list_contains(?, kind)", kinds)
+    }
+    rows: list[list[Cell]] = []
+    for row in data.query('select * from {deviation} order by "check", item'):
+        about = row["item"]
+        if row["check"] == "place_without_coordinate":
+            touches = about in places
+        elif row["check"] == "basic_unit_without_2010":
+            touches = data.part is None and about[:4] in regions
+        else:
+            touches = about.split()[0] in regions
+        if touches:
+            rows.append([about, row["found"] or "kan ikke prøves i dette settet", row["reason"]])
     return page.table(
-        "kjente-avvik", "Kjente avvik i kildene", ["gjelder", "hva kontrollen finner", "forklaring"], table, text_columns=3, widths=[1.2, 2.2, 2.8]
+        "kjente-avvik",
+        "Kjente avvik i kildene",
+        ["gjelder", "hva kontrollen finner", "forklaring"],
+        rows,
+        text_columns=3,
+        widths=[1.3, 2.2, 2.8],
     )
 
 
@@ -242,7 +338,12 @@ def sources(page: Page) -> str:
         if row["source"] in used
     ]
     return page.table(
-        "kilder", "Kilder", ["kilde", "produsent", "lisens", "hentet", "utvalg"], rows, text_columns=5, widths=[1.9, 1.3, 0.9, 0.8, 2.6]
+        "kilder",
+        "Kilder",
+        ["kilde", "produsent", "lisens", "hentet", "utvalg"],
+        rows,
+        text_columns=5,
+        widths=[1.9, 1.3, 0.9, 0.8, 2.6],
     )
 
 

@@ -8,7 +8,7 @@ import pypandoc
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -17,32 +17,44 @@ INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
 FONT = "Calibri"
 SHADE, RULE = "EAF0F6", "0B3C5D"
 TEXT_WIDTH_MM = 170
+# name, size in points, colour, bold; None leaves it as it is
+Style = tuple[str, float, RGBColor | None, bool | None]
+BUILT_IN_STYLES: list[Style] = [
+    ("Normal", 10, None, None),
+    ("Body Text", 10, None, None),
+    ("First Paragraph", 10, None, None),
+    ("Compact", 9, None, None),
+    ("Heading 1", 17, INK, True),
+    ("Heading 2", 13, INK, True),
+    ("Table Caption", 10, INK, True),
+    ("Image Caption", 9, SOFT, False),
+    ("Title", 26, INK, True),
+    ("Subtitle", 12, SOFT, False),
+]
+OWN_STYLES: list[Style] = [
+    ("Kilde", 8, SOFT, False),
+    ("Kort", 8, None, False),
+    ("Funn", 10.5, None, False),
+    ("Merknad", 10, None, False),
+    ("Merknad tittel", 9, SOFT, True),
+]
 
 
 def reference_document(path: Path) -> None:
     """Pandoc's default reference.docx with our styles on an A4 page."""
     pandoc = pypandoc.get_pandoc_path()
-    content = subprocess.run([pandoc, "--print-default-data-file", "reference.docx"], check=True, capture_output=True).stdout
+    content = subprocess.run(
+        [pandoc, "--print-default-data-file", "reference.docx"], check=True, capture_output=True
+    ).stdout
     path.write_bytes(content)
     document = Document(str(path))
     styles = document.styles
-    for name, size, colour, bold in (
-        ("Normal", 10, None, None),
-        ("Body Text", 10, None, None),
-        ("First Paragraph", 10, None, None),
-        ("Compact", 9, None, None),
-        ("Heading 1", 17, INK, True),
-        ("Heading 2", 13, INK, True),
-        ("Table Caption", 10, INK, True),
-        ("Image Caption", 9, SOFT, False),
-        ("Title", 26, INK, True),
-        ("Subtitle", 12, SOFT, False),
-    ):
+    for name, size, colour, bold in BUILT_IN_STYLES:
         _font(styles[name], size, colour, bold)
-    for name, size, colour in (("Kilde", 8, SOFT), ("Kort", 8, None), ("Funn", 10.5, None), ("Merknad", 10, None), ("Merknad tittel", 9, SOFT)):
+    for name, size, colour, bold in OWN_STYLES:
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
-        _font(style, size, colour, name == "Merknad tittel")
+        _font(style, size, colour, bold)
         style.paragraph_format.space_after = Pt(6)
     _rule_below(styles["Merknad"].element.get_or_add_pPr(), "BBBBBB")
     styles["Image Caption"].font.italic = False
@@ -61,8 +73,8 @@ def finish(path: Path, title: str, subtitle: str, left: str, right: str, footer:
     document.core_properties.title = title
     document.core_properties.language = "nb-NO"
     first = document.paragraphs[0]
-    first.insert_paragraph_before(title, style="Title").alignment = 0
-    first.insert_paragraph_before(subtitle, style="Subtitle").alignment = 0
+    first.insert_paragraph_before(title, style="Title").alignment = WD_ALIGN_PARAGRAPH.LEFT
+    first.insert_paragraph_before(subtitle, style="Subtitle").alignment = WD_ALIGN_PARAGRAPH.LEFT
     section = document.sections[0]
     warning = " · SYNTETISKE TALL" if synthetic else ""
     head = section.header.paragraphs[0]

@@ -15,13 +15,15 @@ LONG = [
     "indicator", "title", "heading", "region", "region_name", "role", "year", "value", "unit", "status", "status_nb",
     "numerator", "denominator", "uncertainty", "basis", "reason", "source", "updated",
 ]  # fmt: skip
+TEXT_COLUMN = 100  # characters
 ABOUT_COLUMNS = {
     "indicator": "Indikatorens id. Samme id i alle sett og år; kortet med samme id forklarer tallet.",
     "title": "Hva tallet viser.",
     "heading": "Planens overskrift: innretning, dimensjonering, kvalitet, finansiering, geografisk fordeling.",
     "region": "Kommunenummer, EAK (landet), EKGnn (KOSTRA-gruppe) eller sammenslåingens id for kommunene samlet.",
     "region_name": "Navnet, slik det står i rapporten. Bruk region som nøkkel, ikke navnet.",
-    "role": "member: kommune før sammenslåing. merged: samlet, pro forma før og den nye kommunen etter. comparator: sammenligning.",
+    "role": "member: kommune før sammenslåing. merged: samlet (pro forma før, den nye kommunen etter). "
+    "comparator: sammenligning.",
     "year": "Regnskapsår, kalenderår, høsten i skoleåret, eller 1. januar for folketall.",
     "value": "Tallet i full presisjon. Tomt der status ikke er ok: et hull er aldri null.",
     "unit": "Enhet for value.",
@@ -43,17 +45,69 @@ def write(data: ReportData, path: Path) -> None:
     The same figures give the same bytes: the file's dates are those of the raw set.
     """
     book = xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": False})
-    book.set_properties({"title": f"Tabeller {_about(data)}", "created": datetime.fromisoformat(data.set_record["created"])})
+    book.set_properties(
+        {"title": f"Tabeller {_about(data)}", "created": datetime.fromisoformat(data.set_record["created"])}
+    )
     writer = _Writer(book, data)
     writer.read_me()
     writer.key_figures()
     writer.long("Tall", LONG, _long_rows(data), {"indicator": 38, "title": 48, "region_name": 22, "reason": 48})
     writer.long("Sammenligning", *_comparison(data))
-    writer.long("Befolkning", *_plain(data, "population", ["region", "region_name", "role", "year", "age_group", "persons", "share_pct"]))
-    writer.long("Steder", *_plain(data, "place", ["kind", "name", "region", "former_region", "owner", "grades", "children", "status", "lat", "lon", "coordinate_source", "period", "source"]))
-    writer.long("Funksjoner", *_plain(data, "service", ["function", "function_name", "service_title", "part", "themes", "judgement", "valid_from", "valid_to"]))
+    writer.long(
+        "Befolkning",
+        *_plain(data, "population", ["region", "region_name", "role", "year", "age_group", "persons", "share_pct"]),
+    )
+    writer.long(
+        "Steder",
+        *_plain(
+            data,
+            "place",
+            [
+                "kind",
+                "name",
+                "region",
+                "former_region",
+                "owner",
+                "grades",
+                "children",
+                "status",
+                "lat",
+                "lon",
+                "coordinate_source",
+                "period",
+                "source",
+            ],
+        ),
+    )
+    writer.long(
+        "Funksjoner",
+        *_plain(
+            data,
+            "service",
+            ["function", "function_name", "service_title", "part", "themes", "judgement", "valid_from", "valid_to"],
+        ),
+    )
     writer.long("Kort", *_cards(data))
-    writer.long("Kilder", *_plain(data, "source", ["source", "title", "producer", "licence", "url", "retrieved", "updated", "selection", "file", "sha256", "note"]))
+    writer.long(
+        "Kilder",
+        *_plain(
+            data,
+            "source",
+            [
+                "source",
+                "title",
+                "producer",
+                "licence",
+                "url",
+                "retrieved",
+                "updated",
+                "selection",
+                "file",
+                "sha256",
+                "note",
+            ],
+        ),
+    )
     book.close()
 
 
@@ -67,7 +121,9 @@ class _Writer:
     def __init__(self, book: Any, data: ReportData) -> None:
         self.book, self.data = book, data
         ink = "#0b3c5d"
-        self.head = book.add_format({"bold": True, "font_color": "white", "bg_color": ink, "text_wrap": True, "valign": "top"})
+        self.head = book.add_format(
+            {"bold": True, "font_color": "white", "bg_color": ink, "text_wrap": True, "valign": "top"}
+        )
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": ink})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top"})
@@ -94,16 +150,25 @@ class _Writer:
 
     def read_me(self) -> None:
         sheet = self.sheet("Les meg")
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 110)
+        sheet.set_column(0, 0, 42)
+        sheet.set_column(1, 1, TEXT_COLUMN)
         record, data = self.data.set_record, self.data
         sheet.write(0, 0, f"Tabeller: {_about(data)}", self.title)
         lines = [
             ("Sett", f"{record['title']}, laget {record['created']}"),
             ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)} tall)"),
-            ("Samlet tall", f"{data.merged.name} før {data.merger.merge_date.year} er pro forma: kommunene regnet sammen. Fra {data.merger.merge_date.year} er det den nye kommunen. KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet."),
+            (
+                "Samlet tall",
+                f"{data.merged.name} før {data.merger.merge_date.year} er pro forma: kommunene regnet sammen. "
+                f"Fra {data.merger.merge_date.year} er det den nye kommunen. "
+                "KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet.",
+            ),
             ("Nøkkeltall", f"Kommunene side om side i {data.year}, eller siste år med tall."),
-            ("Tall", "Alle indikatorene, ett tall per rad, alle år og regioner. Bruk denne til pivottabell. Sammenligningskommuner uten tall er utelatt."),
+            (
+                "Tall",
+                "Alle indikatorene, ett tall per rad, alle år og regioner. Bruk denne til pivottabell. "
+                "Sammenligningskommuner uten tall er utelatt.",
+            ),
             ("Sammenligning", "Indekser mot landet, KOSTRA-gruppen, andre kommuner og kommunene samlet."),
         ]
         row = 2
@@ -111,7 +176,7 @@ class _Writer:
             sheet.write(1, 0, "SYNTETISKE TALL", self.warning)
         for name, text in lines:
             sheet.write(row, 0, name, self.bold)
-            sheet.write(row, 1, text, self.wrap)
+            self._text(sheet, row, text)
             row += 1
         row = self._glossary(sheet, row + 1, "Kolonner i arket «Tall»", ABOUT_COLUMNS.items())
         statuses = [(f"{s.id} – {s.label}", s.meaning) for s in data.definitions.statuses.values()]
@@ -122,8 +187,12 @@ class _Writer:
         for name, text in items:
             row += 1
             sheet.write(row, 0, name, self.bold)
-            sheet.write(row, 1, text, self.wrap)
+            self._text(sheet, row, text)
         return row + 1
+
+    def _text(self, sheet: Worksheet, row: int, text: str) -> None:
+        sheet.write(row, 1, text, self.wrap)
+        sheet.set_row(row, 15 * (1 + len(text) // TEXT_COLUMN))
 
     def key_figures(self) -> None:
         data = self.data
@@ -200,16 +269,64 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         [indicator.id for indicator in data.indicators],
         data.year,
     )
-    columns = ["indicator", "title", "region_name", "year", "comparator_name", "value", "comparator_value", "difference", "index", "status", "reason"]
+    columns = [
+        "indicator",
+        "title",
+        "region_name",
+        "year",
+        "comparator_name",
+        "value",
+        "comparator_value",
+        "difference",
+        "index",
+        "status",
+        "reason",
+    ]
     return columns, rows, {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40}
 
 
 def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str], list[Row], dict[str, int]]:
-    wide = {"name": 34, "function_name": 46, "service_title": 30, "themes": 26, "judgement": 70, "title": 60, "producer": 34, "selection": 70, "url": 40, "note": 60, "file": 34, "sha256": 20, "region_name": 26, "coordinate_source": 28, "source": 22}
+    wide = {
+        "name": 34,
+        "function_name": 46,
+        "service_title": 30,
+        "themes": 26,
+        "judgement": 70,
+        "title": 60,
+        "producer": 34,
+        "selection": 70,
+        "url": 40,
+        "note": 60,
+        "file": 34,
+        "sha256": 20,
+        "region_name": 26,
+        "coordinate_source": 28,
+        "source": 22,
+    }
     return columns, data.query(f"select * from {{{table}}}"), wide
 
 
 def _cards(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
-    columns = ["indicator", "title", "heading", "kind", "unit", "direction", "merge", "what", "why", "read", "calculation", "selection", "source"]
-    rows = data.query("select * from {indicator_card} where list_contains(?, indicator)", [i.id for i in data.indicators])
-    return columns, rows, dict.fromkeys(("title", "what", "why", "read", "calculation", "selection"), 60) | {"indicator": 38}
+    columns = [
+        "indicator",
+        "title",
+        "heading",
+        "kind",
+        "unit",
+        "direction",
+        "merge",
+        "what",
+        "why",
+        "read",
+        "calculation",
+        "selection",
+        "source",
+    ]
+    rows = data.query(
+        "select * from {indicator_card} where list_contains(?, indicator)", [i.id for i in data.indicators]
+    )
+    return (
+        columns,
+        rows,
+        dict.fromkeys(("title", "what", "why", "read", "calculation", "selection"), 60) | {"indicator": 38},
+    )

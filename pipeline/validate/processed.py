@@ -38,8 +38,12 @@ def _rules(table: Table) -> list[pa.Check]:
     rules = []
     if {"value", "status"} <= set(table.columns) and "comparator" not in table.columns:
         rules.append(
-            schema.frame_rule(lambda f: f["value"].notna() == (f["status"] == "ok"), "verdi når status er ok, ellers ingen")
+            schema.frame_rule(
+                lambda f: f["value"].notna() == (f["status"] == "ok"), "verdi når status er ok, ellers ingen"
+            )
         )
     if {"status", "reason"} <= set(table.columns):
-        rules.append(schema.frame_rule(lambda f: (f["status"] == "ok") | f["reason"].notna(), "en grunn der status ikke er ok"))
+        rules.append(
+            schema.frame_rule(lambda f: (f["status"] == "ok") | f["reason"].notna(), "en grunn der status ikke er ok")
+        )
     return rules

@@ -48,10 +48,23 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
     first, last = source.first_year, source.last_year
     columns = {
         "region": pa.Column(str, [schema.region_check(regions)]),
-        "year_text": pa.Column(str, [schema.rule(lambda s: s.str.match(source.time_pattern), "et år slik kilden skriver det")]),
-        "year": pa.Column(None, [schema.rule(lambda s: (s >= first) & (s <= last), f"år fra {first} til {last}", "utvid first_year/last_year i kildens definisjon hvis kilden har fått nye år.")]),
+        "year_text": pa.Column(
+            str, [schema.rule(lambda s: s.str.match(source.time_pattern), "et år slik kilden skriver det")]
+        ),
+        "year": pa.Column(
+            None,
+            [
+                schema.rule(
+                    lambda s: (s >= first) & (s <= last),
+                    f"år fra {first} til {last}",
+                    "utvid first_year/last_year i kildens definisjon hvis kilden har fått nye år.",
+                )
+            ],
+        ),
         **{name: pa.Column(str, [_code_rule(source, name)]) for name in source.dimensions},
-        "symbol": pa.Column(str, [schema.rule(lambda s: s.isin(signs), "tall, eller " + " ".join(sorted(signs - {""})))], nullable=False),
+        "symbol": pa.Column(
+            str, [schema.rule(lambda s: s.isin(signs), "tall, eller " + " ".join(sorted(signs - {""})))], nullable=False
+        ),
     }
     checks = [_value_rule(code, contents) for code, contents in source.contents.items()]
     return pa.DataFrameSchema(
@@ -63,7 +76,11 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
 
 def _code_rule(source: Source, dimension: str) -> pa.Check:
     pattern = source.codes.get(dimension, r"^\S+$")
-    return schema.rule(lambda s: s.str.match(pattern), f"koder som {pattern}", "se etter skrivefeil, eller rett mønsteret i kildens definisjon.")
+    return schema.rule(
+        lambda s: s.str.match(pattern),
+        f"koder som {pattern}",
+        "se etter skrivefeil, eller rett mønsteret i kildens definisjon.",
+    )
 
 
 def _value_rule(code: str, contents: Contents) -> pa.Check | None:

@@ -51,7 +51,12 @@ def text_column(field: FieldDef, regions: Iterable[str] = (), statuses: Iterable
         word = "heltall" if field.type == "integer" else "tall med desimalpunktum"
         checks.append(_check(_number_rule(field), f"{word}{_range_words(field)}{blank}"))
     elif field.type == "date":
-        checks.append(_check(lambda s: pd.to_datetime(s, format="%Y-%m-%d", errors="coerce").notna(), "dato som 2020-01-01"))
+        checks.append(
+            _check(
+                lambda s: pd.Series(pd.to_datetime(s, format="%Y-%m-%d", errors="coerce")).notna(),
+                "dato som 2020-01-01",
+            )
+        )
     if field.pattern:
         checks.append(_check(_or_blank(lambda s: s.str.match(field.pattern)), field.allowed_words + blank))
     if field.allowed:
@@ -118,7 +123,7 @@ def _number_rule(field: FieldDef) -> Any:
 
 
 def _range_rule(field: FieldDef) -> Any:
-    return lambda s: _in_range(pd.to_numeric(s), field)
+    return lambda s: _in_range(pd.Series(pd.to_numeric(s)), field)
 
 
 def _in_range(number: "pd.Series[float]", field: FieldDef) -> "pd.Series[bool]":
@@ -141,7 +146,7 @@ def _problems(places: _Places, failures: pd.DataFrame) -> list[Problem]:
     for (column, check), group in failures.groupby(["column", "check"], sort=False, dropna=False):
         if check == "multiple_fields_uniqueness":
             continue
-        problems += _cases(places, column, check, group)
+        problems += _cases(places, column, str(check), group)
     repeated = failures[failures["check"] == "multiple_fields_uniqueness"]
     return problems + (_duplicates(places, repeated) if len(repeated) else [])
 

@@ -44,7 +44,11 @@ function Div(div)
       if div.attributes.merged then
         fill = "(x, y) => if x == " .. (tonumber(div.attributes.merged) - 1) .. ' { rgb("#eaf0f6") }'
       end
-      return { raw("#[#set table(fill: " .. fill .. ")"), div, raw("]") }
+      -- a table that fits on a page is not torn in two
+      local rows = 0
+      div:walk({ Row = function() rows = rows + 1 end })
+      local whole = rows <= 14 and "#show figure: set block(breakable: false)" or ""
+      return { raw("#[#set table(fill: " .. fill .. ")" .. "\n" .. whole), div, raw("]") }
     elseif div.classes:includes("kort") then
       return { raw("#kort["), div, raw("]") }
     elseif div.classes:includes("ett-kort") then
@@ -55,8 +59,13 @@ function Div(div)
       return { raw("#funn["), div, raw("]") }
     elseif div.classes:includes("merknader") then
       return { raw("#merknader()") }
+    elseif div.classes:includes("sideskift") then
+      return { raw("#pagebreak(weak: true)") }
     end
   elseif word then
+    if div.classes:includes("sideskift") then
+      return { pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>') }
+    end
     local styles = { kilde = "Kilde", ["ett-kort"] = "Kort", funn = "Funn" }
     for class, style in pairs(styles) do
       if div.classes:includes(class) then
