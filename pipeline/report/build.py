@@ -10,6 +10,7 @@ from nbclient.exceptions import CellExecutionError
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model import Definitions, Merger, Part
 from pipeline.report import convert, workbook
+from pipeline.report.cover import Cover
 from pipeline.report.data import ReportData
 from pipeline.report.notebook import Kernel
 
@@ -99,10 +100,10 @@ def convert_report(site: Site, job: Job, markdown: Path) -> None:
     workbook.write(data, markdown.with_name("tabeller.xlsx"))
 
 
-def _cover(data: ReportData, part: Part | None) -> convert.Cover:
+def _cover(data: ReportData, part: Part | None) -> Cover:
     members = ", ".join(region.name for region in data.members[:-1]) + " og " + data.members[-1].name
     record = data.set_record
-    return convert.Cover(
+    return Cover(
         title=part.title if part else f"Kunnskapsgrunnlag for {data.merger.name}",
         subtitle=f"{members}: tjenesten i dag, og samlet som {data.merged.name}"
         if part
@@ -112,6 +113,7 @@ def _cover(data: ReportData, part: Part | None) -> convert.Cover:
         status=f"Regnskap {data.year}, {data.accounts_status(data.year)} tall",
         footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {record['created']}",
         synthetic=record["synthetic"] == "true",
+        made=record["created"],
         downloads=_downloads(part),
     )
 

@@ -4,44 +4,18 @@ import base64
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypandoc
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.report.cover import Cover
 from pipeline.report.word import finish, reference_document
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"
 # Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes.
 MARKDOWN = "markdown-smart-auto_identifiers-tex_math_dollars"
-
-
-@dataclass(frozen=True)
-class Cover:
-    """What stands on every page of a report."""
-
-    title: str
-    subtitle: str
-    part: str
-    merger: str
-    status: str
-    footer: str
-    synthetic: bool
-    downloads: str = ""
-
-    def variables(self) -> dict[str, str]:
-        told = {
-            "title": self.title,
-            "title-meta": f"{self.title} – {self.merger}",
-            "subtitle": self.subtitle,
-            "part": self.part,
-            "merger": self.merger,
-            "statusline": self.status,
-            "footer": self.footer,
-        }
-        return told | ({"synthetic": "1"} if self.synthetic else {})
 
 
 def to_html(markdown: Path, target: Path, cover: Cover) -> None:
@@ -87,15 +61,7 @@ def to_word(markdown: Path, target: Path, cover: Cover) -> None:
         _pandoc(markdown, "docx", {}, [f"--reference-doc={reference}"], output=target)
     finally:
         reference.unlink()
-    finish(
-        target,
-        cover.title,
-        cover.subtitle,
-        f"Kunnskapsgrunnlag · {cover.part}",
-        f"{cover.merger} · {cover.status}",
-        cover.footer,
-        cover.synthetic,
-    )
+    finish(target, cover)
 
 
 def _pandoc(markdown: Path, to: str, variables: dict[str, str], options: list[str], output: Path | None = None) -> str:

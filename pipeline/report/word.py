@@ -1,8 +1,10 @@
 """Word: pandoc's own reference document in our style, and the finish pandoc cannot give."""
 
 import subprocess
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pypandoc
 from docx import Document
@@ -12,6 +14,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
+
+from pipeline.report.cover import Cover
 
 INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
 FONT = "Calibri"
@@ -67,21 +71,22 @@ def reference_document(path: Path) -> None:
     document.save(str(path))
 
 
-def finish(path: Path, title: str, subtitle: str, left: str, right: str, footer: str, synthetic: bool) -> None:
+def finish(path: Path, cover: Cover) -> None:
     """Title, header, footer with page numbers, and tables with rules, repeated headings and shading."""
     document = Document(str(path))
-    document.core_properties.title = title
-    document.core_properties.language = "nb-NO"
+    about = document.core_properties
+    about.title, about.language = cover.title, "nb-NO"
+    about.created = about.modified = datetime.fromisoformat(cover.made)
     first = document.paragraphs[0]
-    first.insert_paragraph_before(title, style="Title").alignment = WD_ALIGN_PARAGRAPH.LEFT
-    first.insert_paragraph_before(subtitle, style="Subtitle").alignment = WD_ALIGN_PARAGRAPH.LEFT
+    first.insert_paragraph_before(cover.title, style="Title").alignment = WD_ALIGN_PARAGRAPH.LEFT
+    first.insert_paragraph_before(cover.subtitle, style="Subtitle").alignment = WD_ALIGN_PARAGRAPH.LEFT
     section = document.sections[0]
-    warning = " · SYNTETISKE TALL" if synthetic else ""
+    warning = " · SYNTETISKE TALL" if cover.synthetic else ""
     head = section.header.paragraphs[0]
-    _two_sided(head, left + warning, right)
+    _two_sided(head, f"Kunnskapsgrunnlag · {cover.part}{warning}", f"{cover.merger} · {cover.status}")
     _rule_below(head._p.get_or_add_pPr(), RULE)
     foot = section.footer.paragraphs[0]
-    _two_sided(foot, footer + warning, "side ")
+    _two_sided(foot, cover.footer + warning, "side ")
     _page_number(foot, "PAGE")
     foot.add_run(" av ")
     _page_number(foot, "NUMPAGES")
@@ -90,6 +95,16 @@ def finish(path: Path, title: str, subtitle: str, left: str, right: str, footer:
     for table in document.tables:
         _finish_table(table)
     document.save(str(path))
+    _without_dates(path)
+
+
+def _without_dates(path: Path) -> None:
+    """The same parts without the time of day that the zip format keeps with each."""
+    with ZipFile(path) as old:
+        parts = [(name, old.read(name)) for name in old.namelist()]
+    with ZipFile(path, "w", ZIP_DEFLATED) as new:
+        for name, content in parts:
+            new.writestr(ZipInfo(name), content, ZIP_DEFLATED)
 
 
 def _font(style: Any, size: float, colour: RGBColor | None, bold: bool | None) -> None:

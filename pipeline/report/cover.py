@@ -1,0 +1,30 @@
+"""What stands on every page of a report, in every format."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on every page of a report."""
+
+    title: str
+    subtitle: str
+    part: str
+    merger: str
+    status: str
+    footer: str
+    synthetic: bool
+    made: str  # date of the raw set, so that the same figures give the same file
+    downloads: str = ""
+
+    def variables(self) -> dict[str, str]:
+        told = {
+            "title": self.title,
+            "title-meta": f"{self.title} – {self.merger}",
+            "subtitle": self.subtitle,
+            "part": self.part,
+            "merger": self.merger,
+            "statusline": self.status,
+            "footer": self.footer,
+        }
+        return told | ({"synthetic": "1"} if self.synthetic else {})

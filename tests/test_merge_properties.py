@@ -1,0 +1,108 @@
+"""S, W and N for any figures and any holes, against plain Python written from the rules."""
+
+from fractions import Fraction
+
+import duckdb
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import SQL_FOLDERS
+from tests.test_sql_marts import INDICATOR, OPERAND, LONG_AGO, MERGED
+from tests.conftest import Sql
+
+MEMBERS = ("0602", "0625", "0711")
+HOLES = ("not_applicable", "not_available", "not_in_set", "suppressed")
+figure = st.integers(-10_000, 10_000)
+positive = st.integers(1, 100_000)
+cell = st.one_of(figure.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
+weight = st.one_of(positive.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
+FILES = [SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("04_operand_merged", "05_indicator_region", "06_indicator")]
+STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
+
+
+def merged(base: Sql, merge: str, formula: str, a: list, b: list) -> tuple[float | None, str, str | None]:
+    base.given("def_indicator", INDICATOR, ("x.y", 0, merge, formula, "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0))
+    rows = [
+        ("x.y", letter, code, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
+        for letter, cells in (("A", a), ("B", b))
+        for code, (value, status) in zip(MEMBERS, cells, strict=True)
+    ]
+    base.given("operand_region", OPERAND, *rows)
+    for statement in STATEMENTS:
+        base.connection.execute(statement)
+    return base.rows("select value, status, reason from indicator where role = 'merged'")[0]  # type: ignore[return-value]
+
+
+def nye_drammen() -> Sql:
+    base = Sql()
+    statuses = [("ok", 0, "ok"), *[(hole, n, hole) for n, hole in enumerate([*HOLES, "not_valid", "component_missing"], 1)]]
+    base.given("def_status", "id rank:i label", *statuses)
+    base.given("def_merger", "merger", ("nye-drammen",))
+    columns = "region component component_name ord:i sign:i valid_from:t valid_to:t area:b"
+    parts = [("nye-drammen", code, code, n, 1, LONG_AGO, MERGED, True) for n, code in enumerate(MEMBERS)]
+    base.given("def_component", columns, *parts)
+    regions = [(code, code, "member", "municipality", n, 1986, 2099) for n, code in enumerate(MEMBERS)]
+    regions.append(("nye-drammen", "Nye Drammen", "merged", "merger", 3, 1986, 2099))
+    base.given("def_region", "region region_name role kind ord:i first_year:i last_year:i", *regions)
+    return base
+
+
+BASE = nye_drammen()
+three, three_weights = st.lists(cell, min_size=3, max_size=3), st.lists(weight, min_size=3, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(three, three_weights)
+def test_s_is_the_sum_over_the_sum_or_a_hole(a: list, b: list) -> None:
+    value, status, reason = merged(BASE, "S", "ratio", a, b)
+    if any(hole != "ok" for _, hole in [*a, *b]):
+        assert (value, status) == (None, "component_missing")
+        assert reason is not None and reason.startswith("Mangler for ")
+    else:
+        assert status == "ok"
+        assert value == float(Fraction(sum(n for n, _ in a), sum(n for n, _ in b)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(three, three_weights)
+def test_w_is_the_weighted_mean_or_a_hole(a: list, b: list) -> None:
+    value, status, _ = merged(BASE, "W", "value", a, b)
+    if any(hole != "ok" for _, hole in [*a, *b]):
+        assert (value, status) == (None, "component_missing")
+    else:
+        wanted = Fraction(sum(v * w for (v, _), (w, _) in zip(a, b, strict=True)), sum(w for w, _ in b))
+        assert status == "ok" and value is not None
+        assert abs(Fraction(value) - wanted) <= abs(wanted) * Fraction(1, 10**12)
+        values = [v for v, _ in a]
+        assert min(values) - 1e-9 <= value <= max(values) + 1e-9
+
+
+@settings(max_examples=20, deadline=None)
+@given(three)
+def test_n_never_has_a_sum(a: list) -> None:
+    value, status, _ = merged(BASE, "N", "value", a, [(1, "ok")] * 3)
+    assert (value, status) == (None, "not_applicable")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["ok", *HOLES]), min_size=1, max_size=6))
+def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
+    """Several holes in one operand: the highest rank wins, and no value stands beside a hole."""
+    base = nye_drammen()
+    base.given("def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0))
+    base.given("def_region_code", "region", ("0602",))
+    base.given("region_validity", "region valid_from:t valid_to:t", ("0602", None, None))
+    wanted = [("x.y", "A", "s", 1.0, 0, None, str(n)) for n in range(len(found))]
+    base.given("wanted_cell", "indicator operand source scale:d year_offset:i fixed_year:i cell", *wanted)
+    cells = [("s", "0602", 2018, str(n), 1.0 if hole == "ok" else None, hole) for n, hole in enumerate(found)]
+    base.given("cell", "source region year:i cell value:d status", *cells)
+    base.run("compute/marts/02_operand_region.sql")
+    ranks = {"ok": 0, **{hole: n for n, hole in enumerate(HOLES, 1)}}
+    worst = max(found, key=ranks.__getitem__)
+    expected = (float(len(found)), "ok") if worst == "ok" else (None, worst)
+    assert base.rows("select value, status from operand_region") == [expected]
+    base.connection.close()
+
+
+def test_duckdb_is_a_line_the_project_supports() -> None:
+    assert duckdb.__version__.split(".")[0] in ("1", "2")

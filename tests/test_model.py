@@ -1,0 +1,121 @@
+"""The definitions: complete, consistent, and plain about what is wrong with them."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import model
+from pipeline.errors import KunnskapError
+from pipeline.model import Definitions, Indicator, age_codes
+from pipeline.project import Project
+
+INDICATORS = list(model.load(Project()).indicators.values())
+
+
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda i: i.id)
+def test_an_indicator_is_explained_in_full(indicator: Indicator, definitions: Definitions) -> None:
+    assert indicator.title and indicator.short and indicator.unit
+    assert indicator.heading in model.HEADINGS
+    for text in (indicator.card.what, indicator.card.why, indicator.card.read):
+        assert text.endswith("."), "a card is written in whole sentences"
+        assert len(text) > 20
+    assert indicator.card.what != indicator.card.why
+    assert indicator.sources and all(name in definitions.sources for name in indicator.sources)
+    if indicator.direction != "neutral":
+        assert indicator.kind in ("kvalitet", "dekningsgrad"), "costs and sizes have no good or bad side"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "befolkning.innbyggere", "grunnskole.netto_per_innbygger_6_15", "barnehage.netto_per_innbygger_1_5",
+        "barnehage.dekning_1_5", "barnevern.netto_per_innbygger_0_17", "helse_omsorg.netto_per_innbygger",
+        "sosial.netto_per_innbygger_20_66", "sosial.mottakere_per_18_66", "kultur.netto_per_innbygger",
+        "var.netto_per_innbygger",
+    ],
+)  # fmt: skip
+def test_the_agreed_ids_are_there(wanted: str, definitions: Definitions) -> None:
+    assert wanted in definitions.indicators
+
+
+def test_every_function_is_placed_once(definitions: Definitions) -> None:
+    placed = [f for s in definitions.services.values() for f in s.functions]
+    placed += [f for o in definitions.outside for f in o.functions]
+    assert sorted(placed) == sorted(definitions.functions)
+    assert len(placed) == 89
+
+
+def test_both_reports_that_share_health_and_care_show_it(definitions: Definitions) -> None:
+    parts = {part.id: part for part in definitions.groupings["ap2"].part}
+    for part in ("AP2.4", "AP2.5"):
+        assert "helse_omsorg.netto_per_innbygger" in {i.id for i in definitions.indicators_of(parts[part])}
+    assert "helse_omsorg.netto_per_innbygger" not in {i.id for i in definitions.indicators_of(parts["AP2.1"])}
+
+
+def test_every_indicator_is_in_a_report(definitions: Definitions) -> None:
+    shown = {i.id for part in definitions.groupings["ap2"].part for i in definitions.indicators_of(part)}
+    assert set(definitions.indicators) - shown == set()
+
+
+@pytest.mark.parametrize(
+    ("ages", "first", "last", "count"),
+    [("0", "000", "000", 1), ("1-5", "001", "005", 5), ("90-", "090", "105+", 16), ("0-", "000", "105+", 106)],
+)
+def test_ages_are_ssbs_codes(ages: str, first: str, last: str, count: int) -> None:
+    codes = age_codes(ages)
+    assert (codes[0], codes[-1], len(codes)) == (first, last, count)
+
+
+@pytest.mark.parametrize("ages", ["", "5-1", "x", "1-200"])
+def test_an_age_that_is_none_is_refused(ages: str) -> None:
+    with pytest.raises(ValueError, match=r"alder"):
+        age_codes(ages)
+
+
+def edit(project: Project, name: str, old: str, new: str) -> None:
+    path: Path = project.definitions / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("indicators/kultur.toml", 'merge = "S"', 'merge = "X"', ["kultur.toml", "felt merge", "«X»", "'S', 'W', 'N'"]),
+        ("indicators/kultur.toml", "title =", "titel =", ["kultur.toml", "felt titel", "ukjent"]),
+        ("indicators/kultur.toml", 'KOKart0000 = "AGD2", ', "", ["kultur", "KOKfunksjon0000, KOKart0000"]),
+        ("indicators/kultur.toml", '"KOSbelop0000"', '"KOSbelop9999"', ["KOSbelop9999", "finnes ikke i 12362"]),
+        ("indicators/kultur.toml", '"konsern"', '"konsernet"', ["begrepet «konsernet»"]),
+        ("indicators/kultur.toml", "[[indicator]]", "[[indicator]", ["kultur.toml", "TOML"]),
+        ("services.toml", '"202", ', "", ["funksjon 202", "0 ganger"]),
+        ("services.toml", '["215"]', '["215", "202"]', ["funksjon 202", "2 ganger"]),
+        ("groupings/ap2.toml", '"sfo", ', "", ["sfo står i 0 deler"]),
+        ("mergers/nye-drammen.toml", "from = 2024-01-01", "from = 2024-02-01", ["3301 gjelder fra 2024-02-01"]),
+        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2021", ["base_year 2021"]),
+        ("need.toml", "innb_6_12 = 0.6227", "innb_6_12 = 0.7227", ["grunnskole", "1.1000"]),
+        ("tables.toml", '"region_name"', '"regionname"', ["regionname", "fields.toml"]),
+    ],
+)
+def test_a_wrong_definition_is_told_where_and_what(project: Project, name: str, old: str, new: str, told: list[str]) -> None:
+    edit(project, name, old, new)
+    with pytest.raises(KunnskapError) as error:
+        model.load(project)
+    for word in told:
+        assert word in str(error.value)
+
+
+def test_a_missing_definition_file_is_named(project: Project) -> None:
+    (project.definitions / "need.toml").unlink()
+    with pytest.raises(KunnskapError, match=r"need\.toml: filen mangler"):
+        model.load(project)
+
+
+def test_a_misspelt_merger_names_the_ones_there_are(definitions: Definitions) -> None:
+    with pytest.raises(KunnskapError, match="nye-asker, nye-drammen"):
+        definitions.merger("nye-dramen")
+
+
+def test_a_misspelt_indicator_names_the_nearest(definitions: Definitions) -> None:
+    with pytest.raises(KunnskapError, match=r"barnehage\.dekning_1_5"):
+        definitions.indicator("barnehage.dekning")

@@ -1,0 +1,119 @@
+"""Reading raw files: CSV and json-stat give the same cells, and broken files say what is wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import KunnskapError
+from pipeline.ingest import jsonstat
+from pipeline.ingest.read import read_source
+from pipeline.ingest.store import Origin, RawFile
+from pipeline.model import Definitions
+
+ORIGIN = Origin(producer="SSB", title="t", licence="CC BY 4.0", sha256="x")
+
+
+def raw(folder: Path, name: str, content: str) -> RawFile:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return RawFile(path, name, ORIGIN)
+
+
+def dataset(**changes: Any) -> dict[str, Any]:
+    """12362 for two municipalities and two years, in the shape of PxWebApi v2; order by category.index."""
+    plain: dict[str, Any] = {
+        "class": "dataset",
+        "id": ["KOKkommuneregion0000", "KOKfunksjon0000", "KOKart0000", "ContentsCode", "Tid"],
+        "size": [2, 1, 1, 1, 2],
+        "dimension": {
+            "KOKkommuneregion0000": {"category": {"index": {"0711": 1, "0602": 0}}},
+            "KOKfunksjon0000": {"category": {"index": {"FGK7": 0}}},
+            "KOKart0000": {"category": {"index": {"AGD2": 0}}},
+            "ContentsCode": {"category": {"index": {"KOSbelop0000": 0}}},
+            "Tid": {"category": {"index": {"2018": 0, "2017": 1}}},
+        },
+        "value": [554652, 540000, None, 45000],
+        "status": {"2": ":", "3": "*"},
+    }
+    return {**plain, **changes}
+
+
+def test_csv_and_jsonstat_are_read_by_one_path(tmp_path: Path, definitions: Definitions) -> None:
+    source = definitions.sources["12362"]
+    header = "KOKkommuneregion0000,KOKfunksjon0000,KOKart0000,Tid,KOSbelop0000,KOSbelopinnbygge0000\n"
+    lines = "0602,FGK7,AGD2,2018,554652,8046\n0711,FGK7,AGD2,2018,:,..\n"
+    from_csv = read_source(source, [raw(tmp_path, "a.csv", header + lines)])
+    from_json = read_source(source, [raw(tmp_path, "b.json", json.dumps(dataset()))])
+    assert list(from_csv.columns) == list(from_json.columns)
+    key = ["region", "year", "ContentsCode"]
+    amounts = from_csv[from_csv["ContentsCode"] == "KOSbelop0000"].set_index(key)
+    same = from_json[from_json["year"] == 2018].set_index(key)
+    assert amounts["value"].fillna(-1).to_dict() == same["value"].fillna(-1).to_dict()
+    assert amounts["symbol"].to_dict() == same["symbol"].to_dict()
+    assert amounts["row"].to_list() == [2, 3], "the row is the line in the file"
+
+
+def test_values_follow_category_index_and_a_sign_may_stand_on_a_value() -> None:
+    frame = jsonstat.read(dataset())
+    assert frame["Tid"].to_list() == ["2018", "2017", "2018", "2017"]
+    assert frame["KOKkommuneregion0000"].to_list() == ["0602", "0602", "0711", "0711"]
+    assert frame["value"].fillna(-1).to_list() == [554652, 540000, -1, 45000]
+    assert frame["symbol"].to_list() == ["", "", ":", "*"]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9)), min_size=4, max_size=4))
+def test_sparse_and_dense_say_the_same(values: list[int | None]) -> None:
+    dense = jsonstat.read(dataset(value=values, status={}))
+    sparse = jsonstat.read(dataset(value={str(n): v for n, v in enumerate(values) if v is not None}, status={}))
+    assert dense.dropna(subset="value").to_dict("records") == sparse.to_dict("records")
+
+
+def test_nil_is_a_figure(tmp_path: Path, definitions: Definitions) -> None:
+    frame = read_source(definitions.sources["12210"], [raw(tmp_path, "a.csv", "KOKkommuneregion0000,Tid,KOSsosantkliente0000,KOSant18240000\n0711,2018,-,..\n")])
+    assert frame["value"].fillna(-1).to_list() == [0.0, -1]
+    assert frame["symbol"].to_list() == ["", ".."]
+
+
+def test_a_school_year_is_its_autumn_and_totals_are_called_total(tmp_path: Path, definitions: Definitions) -> None:
+    header = "level,region,region_name,orgnr,unit_name,school_year,grade,subject,pupils,score,uncertainty\n"
+    frame = read_source(
+        definitions.sources["udir-nasjonale-prover"],
+        [raw(tmp_path, "a.csv", header + "country,0000,Alle kommuner,I,Alle skoler,2022-23,5,Lesing,56230,50,0.1\n")],
+    )
+    assert frame[["region", "year", "orgnr"]].drop_duplicates().to_dict("records") == [
+        {"region": "EAK", "year": 2022, "orgnr": "total"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", "", "filen er tom"),
+        ("a.csv", "KOKkommuneregion0000,Tid\n", "ingen rader"),
+        ("a.csv", "KOKkommuneregion0000,Tid\n0602,2018\n", "mangler kolonnene"),
+        ("a.json", '{"class": "dataset", "id": ["Tid"', "avkortet"),
+        ("a.json", "   ", "filen er tom"),
+        ("a.json", json.dumps(dataset(value=[1, 2, 3])), "har 3 verdier, men dimensjonene gir 4"),
+        ("a.json", json.dumps(dataset(size=[2, 1, 1, 1, 1])), "size er"),
+        ("a.json", json.dumps(dataset(value=[1, 2, "x", 4])), "ikke er et tall"),
+        ("a.json", json.dumps(dataset(id=["Tid"], size=[2], value=[1, 2], status={})), "har dimensjonene Tid"),
+        ("a.json", json.dumps(dataset(value={"9": 1})), "celle 9"),
+        ("a.json", "{}", "mangler 'id'"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_which_and_why(
+    tmp_path: Path, definitions: Definitions, name: str, content: str, told: str
+) -> None:
+    with pytest.raises(KunnskapError) as error:
+        read_source(definitions.sources["12362"], [raw(tmp_path, name, content)])
+    assert name in str(error.value) and told in str(error.value)
+
+
+def test_a_register_may_be_json(tmp_path: Path, definitions: Definitions) -> None:
+    content = json.dumps({"codes": [{"code": "0301", "name": "Oslo", "parentCode": None}]})
+    frame = read_source(definitions.sources["klass-131-codes"], [raw(tmp_path, "a.json", content)])
+    assert frame.to_dict("records") == [{"file": "a.json", "row": 1, "code": "0301", "name": "Oslo"}]

@@ -1,0 +1,136 @@
+"""Checks across tables: what each calls ok and what it does not; and that no SQL file goes untested."""
+
+from pathlib import Path
+
+from tests.conftest import SQL_FOLDERS, Sql
+
+ACCOUNTS = "source region year:i KOKfunksjon0000 KOKart0000 KOKartkap0000 ContentsCode value:d status"
+
+
+def accounts(sql: Sql, *rows: tuple[str, int, str, float, float]) -> Sql:
+    """region, year, function, amount in 1000 kr, kr per inhabitant."""
+    cells = []
+    for region, year, function, amount, per in rows:
+        start = ("12362", region, year, function, "AGD2", None)
+        cells += [(*start, "KOSbelop0000", amount, "ok"), (*start, "KOSbelopinnbygge0000", per, "ok")]
+    return sql.given("observation", ACCOUNTS, *cells)
+
+
+def test_one_population_per_region_and_year(sql: Sql) -> None:
+    accounts(
+        sql,
+        ("0602", 2018, "FGK7", 554_652, 8046),
+        ("0602", 2018, "FGK14", -38_938, -565),
+        ("0711", 2018, "FGK7", 46_152, 6904),
+        ("0711", 2018, "FGK2", 13_669, 2345),  # implies another population than the line above
+    )
+    assert sql.check("validate/staging/one_population.sql") == {"0602 2018": True, "0711 2018": False}
+
+
+def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -> None:
+    accounts(sql, ("0602", 2018, "FGK7", 554_652, 8046), ("3005", 2021, "FGK7", 900_000, 8797))
+    sql.connection.execute("insert into observation by name select '07459' as source, '0602' as region, 2019 as year, 68933 as value, 'ok' as status")
+    sql.connection.execute("insert into observation by name select '07459' as source, '3005' as region, 2022 as year, 102273 as value, 'ok' as status")
+    assert sql.check("validate/staging/implied_population.sql") == {"0602 2018": True, "3005 2021": False}
+
+
+def test_members_are_the_recast_population_at_every_age(sql: Sql) -> None:
+    sql.given("def_merger_member", "member recast", ("0602", "K-3301"), ("0625", "K-3301"))
+    sql.given(
+        "observation",
+        "source region year:i Alder value:d status",
+        ("07459", "0602", 2019, "000", 700.0, "ok"),
+        ("07459", "0625", 2019, "000", 250.0, "ok"),
+        ("07459-recast", "K-3301", 2019, "000", 950.0, "ok"),
+        ("07459", "0602", 2019, "001", 770.0, "ok"),  # Nedre Eiker's one-year-olds are missing
+        ("07459-recast", "K-3301", 2019, "001", 770.0, "ok"),
+    )
+    found = sql.check("validate/staging/member_population.sql")
+    assert found == {"K-3301 2019 000": True, "K-3301 2019 001": False}
+
+
+def test_a_mergers_codes_are_changes_that_klass_knows(sql: Sql) -> None:
+    sql.given("raw_klass_131_changes", "changeOccurred oldCode newCode", ("2020-01-01", "0602", "3005"))
+    sql.given("def_merger_claim", "old_code new_code changed", ("0602", "3005", "2020-01-01"), ("0602", "3006", "2020-01-01"))
+    assert sql.check("validate/staging/merger_codes.sql") == {"0602 → 3005": True, "0602 → 3006": False}
+
+
+def test_the_population_beside_the_social_assistance_is_ssbs(sql: Sql) -> None:
+    sql.given(
+        "observation",
+        "source region year:i ContentsCode value:d status",
+        ("07459", "0602", 2018, "Personer1", 68713.0, "ok"),
+        ("12210", "0602", 2018, "population_1jan", 68713.0, "ok"),
+        ("07459", "0711", 2018, "Personer1", 6672.0, "ok"),
+        ("12210", "0711", 2018, "population_1jan", 6671.0, "ok"),
+    )
+    assert sql.check("validate/staging/population_in_12210.sql") == {"0602 2018": True, "0711 2018": False}
+
+
+def test_basic_units_have_an_old_municipality(sql: Sql) -> None:
+    sql.given("raw_klass_1", "code name region_2010", ("33010101", "Sentrum", "0602"), ("33019999", "Uoppgitt", ""))
+    assert sql.check("validate/staging/basic_unit_without_2010.sql") == {"33010101": True, "33019999": False}
+
+
+def test_places_have_coordinates(sql: Sql) -> None:
+    sql.given("raw_udir_skoler", "orgnr name lat lon", ("1", "A", "59.7", "10.2"), ("2", "B", "", ""))
+    sql.given("raw_udir_barnehager", "id name lat lon", ("3", "C", "59.7", "10.2"), ("3", "C", "", ""))
+    found = sql.check("validate/staging/place_without_coordinate.sql")
+    assert found == {"udir-skoler 1": True, "udir-skoler 2": False, "udir-barnehager 3": False}
+
+
+def test_a_blank_score_means_no_pupils(sql: Sql) -> None:
+    start = ("udir-nasjonale-prover", "3203", 2024)
+    sql.given(
+        "observation",
+        "source region year:i orgnr grade subject ContentsCode value:d status",
+        (*start, "974180022", "8", "Regning", "score", None, "not_applicable"),
+        (*start, "974180022", "8", "Regning", "pupils", 0.0, "ok"),
+        (*start, "974590719", "5", "Lesing", "score", None, "not_applicable"),
+        (*start, "974590719", "5", "Lesing", "pupils", 12.0, "ok"),
+    )
+    assert list(sql.check("validate/staging/blank_score_has_pupils.sql").values()) == [True, False]
+
+
+def test_a_school_lies_in_a_municipality_that_became_its_own(sql: Sql) -> None:
+    sql.given("def_merger_member", "member recast", ("0602", "K-3301"))
+    sql.given("raw_udir_skoler", "orgnr name region region_2019", ("1", "A", "3301", "0602"), ("2", "B", "3301", "0220"))
+    assert sql.check("validate/staging/school_lies_in_member.sql") == {"1": True, "2": False}
+
+
+def test_reconciliation_stops_what_is_not_registered(sql: Sql) -> None:
+    sql.given("def_deviation", "check item reason", ("implied_population", "0704 2016", "x"))
+    sql.given(
+        "reconciliation",
+        "indicator region year:i computed:d published:d verdict",
+        ("x.y", "0602", 2018, 10.2, 10.0, "within_rounding"),
+        ("x.y", "0711", 2018, 12.0, 10.0, "deviation"),
+        ("x.y", "0704", 2016, 12.0, 10.0, "known_deviation"),
+        ("x.y", "EAK", 2018, None, 10.0, "not_compared"),
+    )
+    assert sql.check("validate/marts/reconciliation.sql") == {"x.y 0602 2018": True, "x.y 0711 2018": False}
+
+
+def test_the_shares_of_the_seven_areas_make_the_whole(sql: Sql) -> None:
+    areas = ("a", "b", "c", "d", "e", "f", "g")
+    good = [(f"{area}.andel_av_sju", "0602", 2018, 100 / 7, "ok") for area in areas]
+    bad = [(f"{area}.andel_av_sju", "0711", 2018, 10.0, "ok") for area in areas]
+    sql.given("indicator", "indicator region year:i value:d status", *good, *bad)
+    assert sql.check("validate/marts/shares_sum_to_100.sql") == {"0602 2018": True, "0711 2018": False}
+
+
+def test_the_merged_ratio_lies_among_the_members(sql: Sql) -> None:
+    sql.given("def_indicator", "indicator formula", ("x.y", "ratio"))
+    columns = "indicator year:i role value:d denominator:d status"
+    sql.given("indicator", columns, ("x.y", 2018, "merged", 9.0, 5.0, "ok"), ("x.y", 2019, "merged", 11.0, 5.0, "ok"))
+    sql.given("spread", "indicator year:i lowest:d highest:d status", ("x.y", 2018, 8.0, 10.0, "ok"), ("x.y", 2019, 8.0, 10.0, "ok"))
+    assert sql.check("validate/marts/merged_within_members.sql") == {"x.y 2018": True, "x.y 2019": False}
+
+
+def test_every_sql_file_is_run_by_a_test_of_its_own() -> None:
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_sql_*.py"))
+    for name, folder in SQL_FOLDERS.items():
+        for path in folder.glob("*/*.sql"):
+            said = f"{name}/{path.parent.name}/{path.name}"
+            assert said in tests or path.stem in tests, f"{said} has no given/expect test"
+

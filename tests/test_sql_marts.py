@@ -1,0 +1,361 @@
+"""Mart SQL: given rows, expected rows, with the merger's real codes."""
+
+from datetime import date
+
+import pytest
+
+from tests.conftest import Sql
+
+LONG_AGO, NEVER, MERGED = date(1900, 1, 1), date(9999, 12, 31), date(2020, 1, 1)
+CELL = "indicator operand source scale:d year_offset:i fixed_year:i Alder KOKfunksjon0000 ContentsCode"
+OBSERVATION = "source region year:i Alder KOKfunksjon0000 ContentsCode value:d status"
+INDICATOR = (
+    "indicator ord:i merge formula unit region_basis source updated first_year:i last_year:i a_scale:d published_step:d"
+)
+OPERAND = "indicator operand region year:i source_year:i region_basis source value:d status reason"
+
+
+@pytest.fixture
+def drammen(sql: Sql) -> Sql:
+    """Nye Drammen: three members, two successors, the country and one KOSTRA group."""
+    sql.given(
+        "def_component",
+        "region component component_name ord:i sign:i valid_from:t valid_to:t area:b",
+        ("nye-drammen", "0602", "Drammen", 0, 1, LONG_AGO, MERGED, True),
+        ("nye-drammen", "0625", "Nedre Eiker", 1, 1, LONG_AGO, MERGED, True),
+        ("nye-drammen", "0711", "Svelvik", 2, 1, LONG_AGO, MERGED, True),
+        ("nye-drammen", "3005", "Drammen", 3, 1, MERGED, date(2024, 1, 1), False),
+        ("nye-drammen", "3301", "Drammen", 4, 1, date(2024, 1, 1), NEVER, False),
+        ("EAK-0301", "EAK", "landet", 5, 1, LONG_AGO, NEVER, True),
+        ("EAK-0301", "0301", "Oslo", 6, -1, LONG_AGO, NEVER, True),
+    )
+    sql.given(
+        "def_region",
+        "region region_name role kind ord:i first_year:i last_year:i",
+        ("0602", "Drammen", "member", "municipality", 0, 1986, 2099),
+        ("0625", "Nedre Eiker", "member", "municipality", 1, 1986, 2099),
+        ("0711", "Svelvik", "member", "municipality", 2, 1986, 2099),
+        ("nye-drammen", "Nye Drammen", "merged", "merger", 3, 1986, 2099),
+        ("EAK", "Landet", "comparator", "country", 4, 1986, 2099),
+        ("EKG13", "Gruppe 13", "comparator", "kostra_group", 5, 2015, 2019),
+    )
+    sql.given(
+        "region_validity",
+        "region valid_from:t valid_to:t",
+        ("0602", None, MERGED),
+        ("0625", None, MERGED),
+        ("0711", None, MERGED),
+        ("3005", MERGED, date(2024, 1, 1)),
+        ("3301", date(2024, 1, 1), None),
+    )
+    sql.given("def_region_code", "region", *[(c,) for c in ("0602", "0625", "0711", "3005", "3301", "EAK")])
+    return sql
+
+
+def indicator(sql: Sql, merge: str = "S", formula: str = "ratio", basis: str = "municipality", years: str = "2018-2020") -> Sql:
+    first, last = years.split("-")
+    row = ("x.y", 0, merge, formula, "kr", basis, "12362", None, int(first), int(last), 1000.0, 1.0)
+    return sql.given("def_indicator", INDICATOR, row)
+
+
+def test_a_cell_is_named_by_its_codes_the_same_way_on_both_sides(sql: Sql) -> None:
+    sql.given("observation", OBSERVATION, ("07459", "0602", 2019, "001", None, "Personer1", 771.0, "ok"))
+    sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, "001", None, "Personer1"))
+    sql.run("compute/marts/01_cell.sql")
+    assert sql.rows("select cell.cell, wanted_cell.cell from cell, wanted_cell") == [("001|Personer1", "001|Personer1")]
+
+
+def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: Sql) -> None:
+    indicator(drammen)
+    drammen.given(
+        "def_cell",
+        CELL,
+        ("x.y", "A", "12362", 1000.0, 0, None, None, "FGK7", "KOSbelop0000"),
+        ("x.y", "B", "07459", 1.0, 1, None, "001", None, "Personer1"),
+        ("x.y", "B", "07459", 1.0, 1, None, "002", None, "Personer1"),
+    )
+    drammen.given(
+        "observation",
+        OBSERVATION,
+        ("12362", "0602", 2018, None, "FGK7", "KOSbelop0000", 50.0, "ok"),
+        ("12362", "0625", 2018, None, "FGK7", "KOSbelop0000", None, "suppressed"),
+        ("07459", "0602", 2019, "001", None, "Personer1", 7.0, "ok"),
+        ("07459", "0602", 2019, "002", None, "Personer1", 8.0, "ok"),
+        ("07459", "0625", 2019, "001", None, "Personer1", 3.0, "ok"),  # the two-year-olds are missing
+    )
+    drammen.run("compute/marts/01_cell.sql").run("compute/marts/02_operand_region.sql")
+
+    def found(operand: str, region: str, year: int) -> tuple[object, ...]:
+        query = f"select value, status from operand_region where (operand, region, year) = ('{operand}', '{region}', {year})"
+        return drammen.rows(query)[0]
+
+    assert found("A", "0602", 2018) == (50000.0, "ok")
+    assert found("B", "0602", 2018) == (15.0, "ok")
+    assert found("A", "0625", 2018) == (None, "suppressed")
+    assert found("B", "0625", 2018) == (None, "not_in_set")
+    assert found("A", "0711", 2018) == (None, "not_in_set")
+    # the population of 31.12.2019 exists only under 3005
+    assert found("B", "0602", 2019) == (None, "not_available")
+    assert found("A", "0602", 2020) == (None, "not_valid")
+    assert found("A", "3005", 2019) == (None, "not_valid")
+
+
+def test_need_is_100_for_the_country_and_follows_the_ages(drammen: Sql) -> None:
+    indicator(drammen, formula="share", years="2018-2018")
+    ages = [("EAK", "001", 100.0), ("EAK", "010", 100.0), ("0602", "001", 30.0), ("0602", "010", 10.0)]
+    cells = [("07459", region, 2019, f"{age}|Personer1", persons, "ok") for region, age, persons in ages]
+    drammen.given("cell", "source region year:i cell value:d status", *cells)
+    drammen.given(
+        "def_need_cell",
+        "indicator criterion share:d source year_offset:i cell",
+        ("x.y", "innb_1", 0.75, "07459", 1, "001|Personer1"),
+        ("x.y", "innb_10", 0.25, "07459", 1, "010|Personer1"),
+    )
+    drammen.given(
+        "operand_region",
+        OPERAND,
+        ("x.y", "B", "EAK", 2018, 2019, "municipality", "07459", 200.0, "ok", None),
+        ("x.y", "B", "0602", 2018, 2019, "municipality", "07459", 40.0, "ok", None),
+        ("x.y", "B", "0711", 2018, 2019, "municipality", "07459", 10.0, "ok", None),
+    )
+    drammen.run("compute/marts/03_need.sql")
+    rows = drammen.rows("select region, value, status from operand_region where operand = 'A' order by region")
+    # 0602: 0.75 × 30 × 200/100 + 0.25 × 10 × 200/100 = 50 weighted persons of 40: need 125
+    assert rows == [("0602", 50.0, "ok"), ("0711", None, "not_in_set"), ("EAK", 200.0, "ok")]
+
+
+def operands(sql: Sql, *rows: tuple[str, str, int, int, float | None, str]) -> Sql:
+    """operand, region, year, source year, value, status."""
+    full = [
+        ("x.y", operand, region, year, at, "municipality", "12362", value, status, None if status == "ok" else "hull")
+        for operand, region, year, at, value, status in rows
+    ]
+    return sql.given("operand_region", OPERAND, *full)
+
+
+def merge(sql: Sql) -> Sql:
+    for name in ("04_operand_merged", "05_indicator_region", "06_indicator"):
+        sql.run(f"compute/marts/{name}.sql")
+    return sql
+
+
+def figure(sql: Sql, region: str, year: int = 2018) -> tuple[object, ...]:
+    query = f"select value, status, basis from indicator where region = '{region}' and year = {year}"
+    return sql.rows(query)[0]
+
+
+def test_the_components_are_asked_of_the_date_of_each_operand(drammen: Sql) -> None:
+    """Accounts of 2019 are the members', the population of 31.12.2019 is that of 3005."""
+    indicator(drammen)
+    operands(
+        drammen,
+        ("A", "0602", 2019, 2019, 600.0, "ok"),
+        ("A", "0625", 2019, 2019, 200.0, "ok"),
+        ("A", "0711", 2019, 2019, 100.0, "ok"),
+        ("A", "3005", 2019, 2019, None, "not_valid"),
+        ("B", "0602", 2019, 2020, None, "not_available"),
+        ("B", "0625", 2019, 2020, None, "not_available"),
+        ("B", "0711", 2019, 2020, None, "not_available"),
+        ("B", "3005", 2019, 2020, 90.0, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "nye-drammen", 2019) == (10.0, "ok", "computed")
+    assert figure(drammen, "0602", 2019) == (None, "not_available", None)
+
+
+def test_published_is_taken_where_it_cannot_be_computed_and_only_there(drammen: Sql) -> None:
+    indicator(drammen)
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 600.0, "ok"),
+        ("B", "0602", 2018, 2019, 60.0, "ok"),
+        ("P", "0602", 2018, 2018, 11.0, "ok"),
+        ("A", "0602", 2019, 2019, 660.0, "ok"),
+        ("B", "0602", 2019, 2020, None, "not_available"),
+        ("P", "0602", 2019, 2019, 12.0, "ok"),
+        ("A", "0602", 2020, 2020, None, "not_valid"),
+        ("B", "0602", 2020, 2021, None, "not_valid"),
+        ("P", "0602", 2020, 2020, 0.0, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "0602", 2018) == (10.0, "ok", "computed")
+    assert figure(drammen, "0602", 2019) == (12.0, "ok", "published")
+    assert figure(drammen, "0602", 2020) == (None, "not_valid", None)
+
+
+def test_a_missing_member_makes_the_whole_missing_and_says_who(drammen: Sql) -> None:
+    indicator(drammen, formula="amount")
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 600.0, "ok"),
+        ("A", "0625", 2018, 2018, None, "suppressed"),
+        ("A", "0711", 2018, 2018, 100.0, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "nye-drammen") == (None, "component_missing", None)
+    reason = drammen.rows("select reason from indicator where role = 'merged'")
+    assert reason == [("Mangler for Nedre Eiker (skjermet).",)]
+
+
+def test_rule_w_weighs_by_its_own_denominator(drammen: Sql) -> None:
+    indicator(drammen, merge="W", formula="value")
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 50.0, "ok"),
+        ("B", "0602", 2018, 2018, 30.0, "ok"),
+        ("A", "0625", 2018, 2018, 52.0, "ok"),
+        ("B", "0625", 2018, 2018, 10.0, "ok"),
+        ("A", "0711", 2018, 2018, 54.0, "ok"),
+        ("B", "0711", 2018, 2018, 10.0, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "nye-drammen") == ((50 * 30 + 52 * 10 + 54 * 10) / 50, "ok", "computed")
+    assert figure(drammen, "0602") == (50.0, "ok", "published")
+
+
+def test_rule_n_is_never_added_but_the_real_municipality_has_its_own(drammen: Sql) -> None:
+    indicator(drammen, merge="N", formula="value")
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 99.0, "ok"),
+        ("A", "0625", 2018, 2018, 98.0, "ok"),
+        ("A", "0711", 2018, 2018, 97.0, "ok"),
+        ("A", "3005", 2020, 2020, 98.9, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "nye-drammen", 2018) == (None, "not_applicable", None)
+    assert figure(drammen, "nye-drammen", 2020) == (98.9, "ok", "published")
+
+
+def test_country_without_oslo_is_the_country_less_oslo(drammen: Sql) -> None:
+    indicator(drammen)
+    operands(
+        drammen,
+        ("A", "EAK", 2018, 2018, 1000.0, "ok"),
+        ("B", "EAK", 2018, 2019, 50.0, "ok"),
+        ("A", "0301", 2018, 2018, 200.0, "ok"),
+        ("B", "0301", 2018, 2019, 10.0, "ok"),
+    )
+    drammen.run("compute/marts/04_operand_merged.sql")
+    rows = drammen.rows("select operand, value from operand_merged where region = 'EAK-0301' order by operand")
+    assert rows == [("A", 800.0), ("B", 40.0)]
+
+
+def indicator_rows(sql: Sql, *rows: tuple[str, str, int, float | None, str]) -> Sql:
+    """region, role, year, value, status."""
+    columns = "merger indicator region region_name role year:i value:d unit status reason"
+    full = [
+        ("nye-drammen", "x.y", region, region, role, year, value, "kr", status, None if status == "ok" else "hull")
+        for region, role, year, value, status in rows
+    ]
+    return sql.given("indicator", columns, *full)
+
+
+def test_a_group_is_shown_only_in_the_years_it_is_one_definition(drammen: Sql) -> None:
+    indicator(drammen, formula="amount")
+    operands(drammen, ("A", "EKG13", 2019, 2019, 5.0, "ok"), ("A", "EKG13", 2020, 2020, 6.0, "ok"))
+    merge(drammen)
+    assert drammen.rows("select year from indicator where region = 'EKG13'") == [(2019,)]
+
+
+def test_an_index_needs_two_positive_figures(drammen: Sql) -> None:
+    indicator(drammen)
+    indicator_rows(
+        drammen,
+        ("0602", "member", 2018, 90.0, "ok"),
+        ("0602", "member", 2019, -5.0, "ok"),
+        ("0602", "member", 2020, None, "not_valid"),
+        ("EAK", "comparator", 2018, 100.0, "ok"),
+        ("EAK", "comparator", 2019, -10.0, "ok"),
+        ("EAK", "comparator", 2020, 100.0, "ok"),
+    )
+    drammen.run("compute/marts/07_comparison.sql")
+    assert drammen.rows("select year, index, difference, status from comparison order by year") == [
+        (2018, 90.0, -10.0, "ok"),
+        (2019, None, 5.0, "not_applicable"),
+        (2020, None, None, "not_valid"),
+    ]
+
+
+def test_a_spread_needs_every_member(drammen: Sql) -> None:
+    indicator(drammen)
+    indicator_rows(
+        drammen,
+        ("0602", "member", 2018, 80.0, "ok"),
+        ("0625", "member", 2018, 100.0, "ok"),
+        ("0711", "member", 2018, 90.0, "ok"),
+        ("0602", "member", 2019, 80.0, "ok"),
+        ("0625", "member", 2019, None, "suppressed"),
+        ("0711", "member", 2019, 90.0, "ok"),
+    )
+    drammen.run("compute/marts/08_spread.sql")
+    query = "select year, lowest_region, highest_region, spread_pct, members_ok, status from spread order by year"
+    assert drammen.rows(query) == [
+        (2018, "0602", "0625", 25.0, 3, "ok"),
+        (2019, None, None, None, 2, "component_missing"),
+    ]
+
+
+def test_a_difference_inside_both_roundings_is_none_and_a_known_one_is_told(drammen: Sql) -> None:
+    indicator(drammen)
+    drammen.given("def_deviation", "check item reason", ("implied_population", "0625 2018", "rettet folketall"))
+    operands(
+        drammen,
+        *[("A", region, 2018, 2018, 1_000_000.0, "ok") for region in ("0602", "0625", "0711")],
+        *[("B", region, 2018, 2019, 3000.0, "ok") for region in ("0602", "0625", "0711")],
+        ("P", "0602", 2018, 2018, 333.0, "ok"),
+        ("P", "0625", 2018, 2018, 340.0, "ok"),
+        ("P", "0711", 2018, 2018, 340.0, "ok"),
+        ("P", "EAK", 2018, 2018, 1.0, "ok"),
+    )
+    drammen.run("compute/marts/09_reconciliation.sql")
+    assert drammen.rows("select region, verdict from reconciliation order by region") == [
+        ("0602", "within_rounding"),
+        ("0625", "known_deviation"),
+        ("0711", "deviation"),
+        ("EAK", "not_compared"),
+    ]
+
+
+def test_population_is_grouped_in_five_years_and_members_are_added(drammen: Sql) -> None:
+    ages = [f"{age:03d}" for age in range(105)] + ["105+"]
+    cells = [
+        ("07459", region, 2019, age, "ok", size)
+        for region, size in (("0602", 2.0), ("0625", 1.0), ("0711", 1.0))
+        for age in ages
+    ]
+    drammen.given("observation", "source region year:i Alder status value:d", *cells)
+    drammen.run("compute/marts/10_population.sql")
+    query = "select age_group, persons from population where region = '{}' and age_from in (0, 85, 90) order by age_from"
+    assert drammen.rows(query.format("0602")) == [("0–4", 10.0), ("85–89", 10.0), ("90+", 32.0)]
+    assert drammen.rows(query.format("nye-drammen")) == [("0–4", 20.0), ("85–89", 20.0), ("90+", 64.0)]
+    drammen.connection.execute("delete from observation where region = '0711' and Alder = '003'")
+    drammen.run("compute/marts/10_population.sql")
+    assert drammen.rows(query.format("nye-drammen"))[0] == ("85–89", 20.0), "a group with a missing age is missing"
+
+
+def test_places_of_the_merger_keep_their_old_municipality(drammen: Sql) -> None:
+    drammen.given("def_merger_code", "region", ("nye-drammen",), ("0602",), ("3301",))
+    drammen.given(
+        "raw_udir_skoler",
+        "orgnr name region region_2019 lowest_grade highest_grade ownership lat lon coordinate_source",
+        ("1", "Brandengen skole", "3301", "0602", "1", "7", "Offentlig", "59.7", "10.2", "OpenStreetMap (ODbL)"),
+        ("2", "Frydenhaug skole", "3301", "0602", "1", "10", "Offentlig", "", "", ""),
+        ("3", "Arnestad skole", "3203", "0220", "1", "7", "Offentlig", "59.8", "10.5", ""),
+    )
+    drammen.given(
+        "raw_udir_barnehager",
+        "region id name lat lon children children_status ownership period",
+        ("0602", "9", "Åssiden barnehage", "59.7", "10.1", "", "not_applicable", "kommunal", "before_2020"),
+    )
+    drammen.given("raw_valg_stemmesteder", "region name address lat lon", ("0602", "Rådhuset", "Engene 1", "59.7", "10.2"))
+    drammen.given("raw_lokalsentre", "merger place lat lon source", ("nye-drammen", "Fjell", "59.7", "10.2", "x"))
+    drammen.run("compute/marts/11_place.sql")
+    rows = drammen.rows("select kind, place_id, former_region, grades, status, lat from place order by kind, place_id")
+    assert rows == [
+        ("kindergarten", "9", "0602", None, "not_applicable", 59.7),
+        ("local_centre", "Fjell", None, None, "not_applicable", 59.7),
+        ("polling_place", "0602-1", "0602", None, "not_applicable", 59.7),
+        ("school", "1", "0602", "1–7", "not_applicable", 59.7),
+        ("school", "2", "0602", "1–10", "not_applicable", None),
+    ]

@@ -1,0 +1,107 @@
+"""Staging SQL: given rows, expected rows."""
+
+from tests.conftest import Sql
+
+
+def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(sql: Sql) -> None:
+    sql.given(
+        "raw_klass_131_changes",
+        "changeOccurred oldCode newCode",
+        ("2020-01-01", "0602", "3005"),
+        ("2020-01-01", "0625", "3005"),
+        ("2024-01-01", "3005", "3301"),
+        # part of Stokke became Tønsberg, which was there before and stayed
+        ("2017-01-01", "0720", "0704"),
+        ("2017-01-01", "0720", "0710"),
+        ("2017-01-01", "0704", "0704"),
+        # a new name is not a new code
+        ("1990-01-01", "2027", "2027"),
+    )
+    sql.given("raw_klass_131_codes", "code", ("3301",), ("2027",), ("0301",))
+    sql.run("compute/staging/01_region_validity.sql")
+    rows = sql.rows("select region, valid_from::varchar, valid_to::varchar from region_validity order by region")
+    assert rows == [
+        ("0301", None, None),
+        ("0602", None, "2020-01-01"),
+        ("0625", None, "2020-01-01"),
+        ("0704", None, None),
+        ("0710", "2017-01-01", None),
+        ("0720", None, "2017-01-01"),
+        ("2027", None, None),
+        ("3005", "2020-01-01", "2024-01-01"),
+        ("3301", "2024-01-01", None),
+    ]
+
+
+def test_a_zero_under_a_code_that_did_not_exist_is_not_a_figure(sql: Sql) -> None:
+    sql.given("region_validity", "region valid_from:t valid_to:t", ("3005", "2020-01-01", "2024-01-01"))
+    sql.given(
+        "observation",
+        "region year:i value:d status",
+        ("3005", 2019, 0.0, "ok"),
+        ("3005", 2020, 10.0, "ok"),
+        ("3005", 2023, 11.0, "ok"),
+        ("3005", 2024, 0.0, "ok"),
+        ("EAK", 2024, 5.0, "ok"),
+    )
+    sql.run("compute/staging/02_mask_invalid.sql")
+    assert sql.rows("select year, value, status from observation where region = '3005' order by year") == [
+        (2019, None, "not_valid"),
+        (2020, 10.0, "ok"),
+        (2023, 11.0, "ok"),
+        (2024, None, "not_valid"),
+    ]
+    assert sql.rows("select value from observation where region = 'EAK'") == [(5.0,)]
+
+
+OBSERVATION = "source region year:i eierform trinn ContentsCode value:d status"
+
+
+def test_kindergartens_are_counted_and_a_hole_is_never_a_zero(sql: Sql) -> None:
+    sql.given("observation", OBSERVATION)
+    sql.given("def_period", "source period year:i", ("udir-barnehager", "before_2020", 2018))
+    sql.given(
+        "raw_udir_barnehager",
+        "region period ownership children children_status",
+        ("0711", "before_2020", "kommunal", "60", ""),
+        ("0711", "before_2020", "kommunal", "50", ""),
+        ("0627", "before_2020", "privat", "40", ""),
+        ("0627", "before_2020", "privat", "", "not_applicable"),  # an open kindergarten
+        ("0628", "before_2020", "privat", "30", ""),
+        ("0628", "before_2020", "privat", "", ""),  # nobody knows
+    )
+    sql.run("compute/staging/03_kindergarten.sql")
+    query = "select region, eierform, value, status from observation where ContentsCode = '{}' order by all"
+    assert sql.rows(query.format("barn")) == [
+        ("0627", "kommunal", 0.0, "ok"),
+        ("0627", "privat", 40.0, "ok"),
+        ("0628", "kommunal", 0.0, "ok"),
+        ("0628", "privat", None, "not_available"),
+        ("0711", "kommunal", 110.0, "ok"),
+        ("0711", "privat", 0.0, "ok"),
+    ]
+    assert [(r, e, v) for r, e, v, _ in sql.rows(query.format("barnehager"))] == [
+        ("0627", "kommunal", 0.0),
+        ("0627", "privat", 1.0),
+        ("0628", "kommunal", 0.0),
+        ("0628", "privat", 2.0),
+        ("0711", "kommunal", 2.0),
+        ("0711", "privat", 0.0),
+    ]
+
+
+def test_schools_are_counted_on_the_area_of_the_old_municipality(sql: Sql) -> None:
+    sql.given("observation", OBSERVATION)
+    sql.given("def_period", "source period year:i", ("udir-skoler", "january_2026", 2026))
+    sql.given(
+        "raw_udir_skoler",
+        "region_2019 lowest_grade highest_grade ownership",
+        ("0711", "1", "7", "Offentlig"),
+        ("0711", "1", "7", "Offentlig"),
+        ("0711", "8", "10", "Offentlig"),
+        ("0711", "", "", "Privat"),
+    )
+    sql.run("compute/staging/04_school.sql")
+    rows = sql.rows("select eierform, trinn, value from observation where value > 0 order by all")
+    assert rows == [("Offentlig", "1-7", 2.0), ("Offentlig", "8-10", 1.0), ("Privat", "annet", 1.0)]
+    assert sql.rows("select count(*), bool_and(status = 'ok'), min(year) from observation") == [(8, True, 2026)]
