@@ -16,12 +16,16 @@ figure = st.integers(-10_000, 10_000)
 positive = st.integers(1, 100_000)
 cell = st.one_of(figure.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
 weight = st.one_of(positive.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
-FILES = [SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("04_operand_merged", "05_indicator_region", "06_indicator")]
+FILES = [
+    SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("04_operand_merged", "05_indicator_region", "06_indicator")
+]
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
 
 def merged(base: Sql, merge: str, formula: str, a: list, b: list) -> tuple[float | None, str, str | None]:
-    base.given("def_indicator", INDICATOR, ("x.y", 0, merge, formula, "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0))
+    base.given(
+        "def_indicator", INDICATOR, ("x.y", 0, merge, formula, "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
+    )
     rows = [
         ("x.y", letter, code, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
         for letter, cells in (("A", a), ("B", b))
@@ -35,7 +39,10 @@ def merged(base: Sql, merge: str, formula: str, a: list, b: list) -> tuple[float
 
 def nye_drammen() -> Sql:
     base = Sql()
-    statuses = [("ok", 0, "ok"), *[(hole, n, hole) for n, hole in enumerate([*HOLES, "not_valid", "component_missing"], 1)]]
+    statuses = [
+        ("ok", 0, "ok"),
+        *[(hole, n, hole) for n, hole in enumerate([*HOLES, "not_valid", "component_missing"], 1)],
+    ]
     base.given("def_status", "id rank:i label", *statuses)
     base.given("def_merger", "merger", ("nye-drammen",))
     columns = "region component component_name ord:i sign:i valid_from:t valid_to:t area:b"
@@ -89,7 +96,9 @@ def test_n_never_has_a_sum(a: list) -> None:
 def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     """Several holes in one operand: the highest rank wins, and no value stands beside a hole."""
     base = nye_drammen()
-    base.given("def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0))
+    base.given(
+        "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
+    )
     base.given("def_region_code", "region", ("0602",))
     base.given("region_validity", "region valid_from:t valid_to:t", ("0602", None, None))
     wanted = [("x.y", "A", "s", 1.0, 0, None, str(n)) for n in range(len(found))]

@@ -97,7 +97,9 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
         ("tables.toml", '"region_name"', '"regionname"', ["regionname", "fields.toml"]),
     ],
 )
-def test_a_wrong_definition_is_told_where_and_what(project: Project, name: str, old: str, new: str, told: list[str]) -> None:
+def test_a_wrong_definition_is_told_where_and_what(
+    project: Project, name: str, old: str, new: str, told: list[str]
+) -> None:
     edit(project, name, old, new)
     with pytest.raises(KunnskapError) as error:
         model.load(project)

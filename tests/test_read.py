@@ -73,7 +73,10 @@ def test_sparse_and_dense_say_the_same(values: list[int | None]) -> None:
 
 
 def test_nil_is_a_figure(tmp_path: Path, definitions: Definitions) -> None:
-    frame = read_source(definitions.sources["12210"], [raw(tmp_path, "a.csv", "KOKkommuneregion0000,Tid,KOSsosantkliente0000,KOSant18240000\n0711,2018,-,..\n")])
+    frame = read_source(
+        definitions.sources["12210"],
+        [raw(tmp_path, "a.csv", "KOKkommuneregion0000,Tid,KOSsosantkliente0000,KOSant18240000\n0711,2018,-,..\n")],
+    )
     assert frame["value"].fillna(-1).to_list() == [0.0, -1]
     assert frame["symbol"].to_list() == ["", ".."]
 

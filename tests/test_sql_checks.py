@@ -29,8 +29,12 @@ def test_one_population_per_region_and_year(sql: Sql) -> None:
 
 def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -> None:
     accounts(sql, ("0602", 2018, "FGK7", 554_652, 8046), ("3005", 2021, "FGK7", 900_000, 8797))
-    sql.connection.execute("insert into observation by name select '07459' as source, '0602' as region, 2019 as year, 68933 as value, 'ok' as status")
-    sql.connection.execute("insert into observation by name select '07459' as source, '3005' as region, 2022 as year, 102273 as value, 'ok' as status")
+    sql.connection.execute(
+        "insert into observation by name select '07459' as source, '0602' as region, 2019 as year, 68933 as value, 'ok' as status"
+    )
+    sql.connection.execute(
+        "insert into observation by name select '07459' as source, '3005' as region, 2022 as year, 102273 as value, 'ok' as status"
+    )
     assert sql.check("validate/staging/implied_population.sql") == {"0602 2018": True, "3005 2021": False}
 
 
@@ -51,7 +55,9 @@ def test_members_are_the_recast_population_at_every_age(sql: Sql) -> None:
 
 def test_a_mergers_codes_are_changes_that_klass_knows(sql: Sql) -> None:
     sql.given("raw_klass_131_changes", "changeOccurred oldCode newCode", ("2020-01-01", "0602", "3005"))
-    sql.given("def_merger_claim", "old_code new_code changed", ("0602", "3005", "2020-01-01"), ("0602", "3006", "2020-01-01"))
+    sql.given(
+        "def_merger_claim", "old_code new_code changed", ("0602", "3005", "2020-01-01"), ("0602", "3006", "2020-01-01")
+    )
     assert sql.check("validate/staging/merger_codes.sql") == {"0602 → 3005": True, "0602 → 3006": False}
 
 
@@ -94,7 +100,9 @@ def test_a_blank_score_means_no_pupils(sql: Sql) -> None:
 
 def test_a_school_lies_in_a_municipality_that_became_its_own(sql: Sql) -> None:
     sql.given("def_merger_member", "member recast", ("0602", "K-3301"))
-    sql.given("raw_udir_skoler", "orgnr name region region_2019", ("1", "A", "3301", "0602"), ("2", "B", "3301", "0220"))
+    sql.given(
+        "raw_udir_skoler", "orgnr name region region_2019", ("1", "A", "3301", "0602"), ("2", "B", "3301", "0220")
+    )
     assert sql.check("validate/staging/school_lies_in_member.sql") == {"1": True, "2": False}
 
 
@@ -123,7 +131,12 @@ def test_the_merged_ratio_lies_among_the_members(sql: Sql) -> None:
     sql.given("def_indicator", "indicator formula", ("x.y", "ratio"))
     columns = "indicator year:i role value:d denominator:d status"
     sql.given("indicator", columns, ("x.y", 2018, "merged", 9.0, 5.0, "ok"), ("x.y", 2019, "merged", 11.0, 5.0, "ok"))
-    sql.given("spread", "indicator year:i lowest:d highest:d status", ("x.y", 2018, 8.0, 10.0, "ok"), ("x.y", 2019, 8.0, 10.0, "ok"))
+    sql.given(
+        "spread",
+        "indicator year:i lowest:d highest:d status",
+        ("x.y", 2018, 8.0, 10.0, "ok"),
+        ("x.y", 2019, 8.0, 10.0, "ok"),
+    )
     assert sql.check("validate/marts/merged_within_members.sql") == {"x.y 2018": True, "x.y 2019": False}
 
 
@@ -133,4 +146,3 @@ def test_every_sql_file_is_run_by_a_test_of_its_own() -> None:
         for path in folder.glob("*/*.sql"):
             said = f"{name}/{path.parent.name}/{path.name}"
             assert said in tests or path.stem in tests, f"{said} has no given/expect test"
-

@@ -52,7 +52,9 @@ def drammen(sql: Sql) -> Sql:
     return sql
 
 
-def indicator(sql: Sql, merge: str = "S", formula: str = "ratio", basis: str = "municipality", years: str = "2018-2020") -> Sql:
+def indicator(
+    sql: Sql, merge: str = "S", formula: str = "ratio", basis: str = "municipality", years: str = "2018-2020"
+) -> Sql:
     first, last = years.split("-")
     row = ("x.y", 0, merge, formula, "kr", basis, "12362", None, int(first), int(last), 1000.0, 1.0)
     return sql.given("def_indicator", INDICATOR, row)
@@ -326,7 +328,9 @@ def test_population_is_grouped_in_five_years_and_members_are_added(drammen: Sql)
     ]
     drammen.given("observation", "source region year:i Alder status value:d", *cells)
     drammen.run("compute/marts/10_population.sql")
-    query = "select age_group, persons from population where region = '{}' and age_from in (0, 85, 90) order by age_from"
+    query = (
+        "select age_group, persons from population where region = '{}' and age_from in (0, 85, 90) order by age_from"
+    )
     assert drammen.rows(query.format("0602")) == [("0–4", 10.0), ("85–89", 10.0), ("90+", 32.0)]
     assert drammen.rows(query.format("nye-drammen")) == [("0–4", 20.0), ("85–89", 20.0), ("90+", 64.0)]
     drammen.connection.execute("delete from observation where region = '0711' and Alder = '003'")
@@ -348,7 +352,9 @@ def test_places_of_the_merger_keep_their_old_municipality(drammen: Sql) -> None:
         "region id name lat lon children children_status ownership period",
         ("0602", "9", "Åssiden barnehage", "59.7", "10.1", "", "not_applicable", "kommunal", "before_2020"),
     )
-    drammen.given("raw_valg_stemmesteder", "region name address lat lon", ("0602", "Rådhuset", "Engene 1", "59.7", "10.2"))
+    drammen.given(
+        "raw_valg_stemmesteder", "region name address lat lon", ("0602", "Rådhuset", "Engene 1", "59.7", "10.2")
+    )
     drammen.given("raw_lokalsentre", "merger place lat lon source", ("nye-drammen", "Fjell", "59.7", "10.2", "x"))
     drammen.run("compute/marts/11_place.sql")
     rows = drammen.rows("select kind, place_id, former_region, grades, status, lat from place order by kind, place_id")

@@ -21,7 +21,7 @@ def findings(data: ReportData) -> str:
         (widest_gap,),
         (against_country, amount),
         (target_group,),
-        (results, coverage, recipients, need, share),
+        (results, coverage, recipients, need, share, trend),
     ):
         sentence = next((s for s in (rule(data) for rule in rules) if s), None)
         if sentence:
@@ -210,6 +210,19 @@ def share(data: ReportData) -> str | None:
             return (
                 f"**{whole.with_unit} av pengene til de sju områdene** går hit i {data.merged.name}. "
                 f"Kommunene spenner fra {low} til {high}{words.THIN}prosent."
+            )
+    return None
+
+
+def trend(data: ReportData) -> str | None:
+    """The leading priority figure of the whole, from the first year to the newest."""
+    for indicator in _lead(data):
+        years = data.years(indicator, [data.merged])
+        if len(years) > 1:
+            first, last = (data.figure(indicator, data.merged, year) for year in (years[0], years[-1]))
+            return (
+                f"**Utviklingen.** {indicator.title} i {data.merged.name}: {first.with_unit} i {years[0]} "
+                f"og {last.with_unit} i {years[-1]}, i løpende priser."
             )
     return None
 

@@ -68,7 +68,11 @@ class Kernel:
                 cell.source = f"%reset -f\n{assignments}"
         client = NotebookClient(notebook, km=self._manager, timeout=300)
         client.owns_km = False
-        client.execute()
+        try:
+            client.execute()
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
         exporter = MarkdownExporter()  # type: ignore[no-untyped-call]
         exporter.exclude_input = True
         body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]

@@ -66,8 +66,10 @@ class Page:
         source: str = "",
     ) -> str:
         """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
-        from pipeline.report.style import save
+        from pipeline.report.style import mark, save
 
+        if self.data.set_record["synthetic"] == "true":
+            mark(drawing, SYNTHETIC)
         folder = self.folder / "figurer"
         folder.mkdir(parents=True, exist_ok=True)
         save(drawing, folder / name)

@@ -64,6 +64,11 @@ MERGED: dict[str, Any] = {"color": "#111111", "marker": "D", "markersize": 6.5}
 COMPARATOR: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 3)), "linewidth": 1.1}
 
 
+def mark(drawing: Figure, text: str) -> None:
+    """Across the drawing, so that it cannot be cut off."""
+    drawing.text(0.5, 0.5, text, color="#a00000", alpha=0.3, fontsize=24, rotation=15, ha="center", va="center")
+
+
 def save(drawing: Figure, path: Path) -> None:
     """SVG for screen and print, PNG for Word; without dates, so that the same figure is the same file."""
     drawing.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})

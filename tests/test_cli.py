@@ -1,0 +1,112 @@
+"""The command line as a person meets it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline import cli, model
+from pipeline.errors import KunnskapError
+from pipeline.explain import explain
+from pipeline.model import Definitions
+from pipeline.project import Project
+from pipeline.status import status
+
+
+def kunnskap(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments], capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+def test_a_misspelt_merger_is_told_in_plain_words_and_fails() -> None:
+    result = kunnskap("run", "--merger", "nye-dramen")
+    assert result.returncode == 1
+    assert "nye-dramen" in result.stderr and "nye-asker, nye-drammen" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_misspelt_indicator_and_set_fail_the_same_way() -> None:
+    assert "Mente du" in kunnskap("explain", "barnehage.dekning").stderr
+    result = kunnskap("run", "--set", "2018")
+    assert result.returncode == 1 and "Disse finnes: embedded" in result.stderr
+
+
+def test_help_is_norwegian_and_every_option_has_it() -> None:
+    import typer
+
+    commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    assert set(commands) == {"run", "status", "explain"}
+    for command in commands.values():
+        assert command.help
+        for parameter in command.params:
+            assert getattr(parameter, "help", ""), f"{command.name} {parameter.name}"
+
+
+def test_no_arguments_shows_help() -> None:
+    result = CliRunner().invoke(cli.app, [])
+    assert "run" in result.output and "explain" in result.output
+
+
+@pytest.mark.parametrize(
+    ("indicator", "told"),
+    [
+        (
+            "barnehage.netto_per_innbygger_1_5",
+            ["A = 814 926 000,0, B = 5 575,0", "expenditure.csv rad", "\"KOKfunksjon0000\" in ('FGK7')", "year - 1"],
+        ),
+        ("behov.grunnskole_alder", ["innb_6_12 0,6917", "100,0", "need.toml"]),
+        ("barnehage.dekning_1_5", ["eierform privat = 56", "kindergartens.csv", "A = 5 000,0"]),
+        ("kultur.netto_per_innbygger", ["avstemt 0602", "within_rounding"]),
+        ("grunnskole.nasjonale_prover_5_lesing", ["national_tests.csv rad", "Tallene i 2025"]),
+    ],
+)
+def test_explain_goes_down_to_the_lines_of_the_raw_file(
+    finished: Project, definitions: Definitions, indicator: str, told: list[str]
+) -> None:
+    merger = definitions.merger("nye-drammen")
+    lines = "\n".join(explain(finished, definitions, merger, definitions.indicator(indicator), None, None)).replace(
+        "\u202f", " "
+    )
+    for words in told:
+        assert words in lines
+
+
+def test_the_sql_that_explain_prints_gives_the_figure(finished: Project, definitions: Definitions) -> None:
+    import duckdb
+
+    merger, indicator = definitions.merger("nye-drammen"), definitions.indicator("barnehage.netto_per_innbygger_1_5")
+    lines = list(explain(finished, definitions, merger, indicator, None, None))
+    at = lines.index("  -- A")
+    statement = "\n".join(lines[at + 1 : at + 5]).replace(
+        "data/processed", (finished.root / "data/processed").as_posix()
+    )
+    rows = duckdb.sql(statement).fetchall()
+    assert sum(a for region, year, a in rows if year == 2018 and region in ("0602", "0625", "0711")) == 814_926_000
+
+
+def test_explain_before_the_first_run_says_what_to_do(project: Project, definitions: Definitions) -> None:
+    with pytest.raises(KunnskapError, match="kunnskap run --merger nye-asker"):
+        list(
+            explain(
+                project,
+                definitions,
+                definitions.merger("nye-asker"),
+                definitions.indicator("var.andel_av_sju"),
+                None,
+                None,
+            )
+        )
+
+
+def test_status_tells_what_is_there_and_what_is_missing(
+    finished: Project, project: Project, definitions: Definitions, tables: Callable[[str], object]
+) -> None:
+    merger = definitions.merger("nye-drammen")
+    told = "\n".join(status(finished, model.load(finished), merger, None, None))
+    assert "embedded (innebygd" in told and "(ferske)" in told and "8 i reports/nye-drammen" in told
+    assert "brann.brutto_per_innbygger" in told and "Mangler for Nedre Eiker" in told
+    empty = "\n".join(status(project, definitions, merger, None, None))
+    assert "ikke regnet ut. Kjør `kunnskap run --merger nye-drammen`" in empty
