@@ -60,10 +60,11 @@ def finished_copy(finished: Project, tmp_path: Path) -> Project:
     return Project(root=root, definitions=root / "definitions")
 
 
+COLUMN_TYPES = {"d": "double", "i": "integer", "b": "boolean", "t": "date"}
+
+
 class Sql:
     """Given rows in tables, run a SQL file, look at rows: how every SQL test reads."""
-
-    TYPES = {"d": "double", "i": "integer", "b": "boolean", "t": "date"}
 
     def __init__(self) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
@@ -71,7 +72,7 @@ class Sql:
     def given(self, table: str, columns: str, *rows: tuple[object, ...]) -> "Sql":
         """`columns` like "region year:i value:d"; text unless a type follows the colon."""
         named = [column.partition(":") for column in columns.split()]
-        typed = ", ".join(f'"{name}" {self.TYPES.get(kind, "varchar")}' for name, _, kind in named)
+        typed = ", ".join(f'"{name}" {COLUMN_TYPES.get(kind, "varchar")}' for name, _, kind in named)
         self.connection.execute(f'create or replace table "{table}" ({typed})')
         if rows:
             marks = ", ".join("?" * len(named))

@@ -38,6 +38,7 @@ def empty(path: str) -> Callable[[Path], None]:
 
 
 ACCOUNTS, PEOPLE = "12362/expenditure.csv", "07459/population.csv"
+PLACES = "udir-barnehager/kindergartens.csv"
 DAMAGE = {
     "missing file": (remove(ACCOUNTS), ["12362/expenditure.origin.json", "datafilen", "git checkout"]),
     "missing origin": (remove("12362/expenditure.origin.json"), ["12362", "filene er borte"]),
@@ -45,7 +46,7 @@ DAMAGE = {
     "truncated json": (truncate("klass-131-codes/codes_2026-01-01.json"), ["codes_2026-01-01.json", "avkortet"]),
     "truncated origin": (truncate("12362/expenditure.origin.json"), ["expenditure.origin.json", "JSON"]),
     "empty file": (empty(PEOPLE), ["population.csv", "tom"]),
-    "wrong code": (change(ACCOUNTS, "0220,FGK12,", "0220,FGX12,"), ["expenditure.csv", "rad 2", "FGX12", "KOKfunksjon0000"]),
+    "wrong code": (change(ACCOUNTS, "0220,FGK12,", "0220,FGX12,"), ["expenditure.csv", "rad 2", "FGX12", "funksjon"]),
     "text in a number": (change(ACCOUNTS, "146992", "mange"), ["expenditure.csv", "rad 2", "mange", "tall"]),
     "decimals in persons": (change(PEOPLE, "000,658", "000,658.5"), ["population.csv", "rad 2", "heltall"]),
     "negative persons": (change(PEOPLE, "000,658", "000,-658"), ["population.csv", "rad 2", "fra 0"]),
@@ -55,10 +56,10 @@ DAMAGE = {
     ),
     "unknown municipality": (change(ACCOUNTS, "0220,FGK12", "0299,FGK12"), ["rad 2", "0299", "KLASS"]),
     "year outside the source": (change(ACCOUNTS, "AGD10,2015", "AGD10,1915"), ["rad 2", "1915"]),
-    "wrong owner": (change("udir-barnehager/kindergartens.csv", ",privat,", ",privaat,"), ["kindergartens.csv", "rad 2", "privaat", "kommunal, privat"]),
+    "wrong owner": (change(PLACES, ",privat,", ",privaat,"), ["kindergartens.csv", "rad 2", "privaat", "kommunal"]),
     "a figure changed by hand": (change(ACCOUNTS, "146992,2446", "146993,2446"), ["expenditure.csv", "sjekksummen"]),
     "a corrected hole that is filled": (
-        change("udir-barnehager/kindergartens.csv", "Åpen barnehage Midtbygda,59.7402,10.4127,,", "Åpen barnehage Midtbygda,59.7402,10.4127,12,"),
+        change(PLACES, "Midtbygda,59.7402,10.4127,,", "Midtbygda,59.7402,10.4127,12,"),
         ["corrections.toml", "1016589", "«12»"],
     ),
 }  # fmt: skip

@@ -6,9 +6,8 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SQL_FOLDERS
-from tests.test_sql_marts import INDICATOR, OPERAND, LONG_AGO, MERGED
-from tests.conftest import Sql
+from tests.conftest import SQL_FOLDERS, Sql
+from tests.test_sql_marts import INDICATOR, LONG_AGO, MERGED, OPERAND
 
 MEMBERS = ("0602", "0625", "0711")
 HOLES = ("not_applicable", "not_available", "not_in_set", "suppressed")

@@ -29,12 +29,9 @@ def test_one_population_per_region_and_year(sql: Sql) -> None:
 
 def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -> None:
     accounts(sql, ("0602", 2018, "FGK7", 554_652, 8046), ("3005", 2021, "FGK7", 900_000, 8797))
-    sql.connection.execute(
-        "insert into observation by name select '07459' as source, '0602' as region, 2019 as year, 68933 as value, 'ok' as status"
-    )
-    sql.connection.execute(
-        "insert into observation by name select '07459' as source, '3005' as region, 2022 as year, 102273 as value, 'ok' as status"
-    )
+    for region, year, persons in (("0602", 2019, 68_933), ("3005", 2022, 102_273)):
+        row = f"'07459' as source, '{region}' as region, {year} as year, {persons} as value, 'ok' as status"
+        sql.connection.execute(f"insert into observation by name select {row}")
     assert sql.check("validate/staging/implied_population.sql") == {"0602 2018": True, "3005 2021": False}
 
 

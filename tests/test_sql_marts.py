@@ -88,8 +88,8 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
     drammen.run("compute/marts/01_cell.sql").run("compute/marts/02_operand_region.sql")
 
     def found(operand: str, region: str, year: int) -> tuple[object, ...]:
-        query = f"select value, status from operand_region where (operand, region, year) = ('{operand}', '{region}', {year})"
-        return drammen.rows(query)[0]
+        where = f"operand = '{operand}' and region = '{region}' and year = {year}"
+        return drammen.rows(f"select value, status from operand_region where {where}")[0]
 
     assert found("A", "0602", 2018) == (50000.0, "ok")
     assert found("B", "0602", 2018) == (15.0, "ok")

@@ -1,0 +1,125 @@
+"""How long a run takes and how much memory it needs, beside its promises and beside plain pandas.
+
+    python benchmarks/run_time.py [MERGER]
+
+Works in a copy of the project's data, so that your own reports are not touched. Prints one table.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+import psutil
+
+from pipeline import model
+from pipeline.compute import build
+from pipeline.ingest import store
+from pipeline.ingest.read import read_source
+from pipeline.project import Project
+
+ROOT = Path(__file__).resolve().parents[1]
+RUN = (
+    "import sys; from pathlib import Path; from pipeline.project import Project; from pipeline.run import run; "
+    "run(Project(root=Path(sys.argv[1])), sys.argv[2])"
+)
+
+
+def measured(root: Path, merger: str) -> tuple[float, float]:
+    """Seconds, and peak MB (proportional set size) of the process and all it started."""
+    start = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", RUN, str(root), merger])
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _memory(process.pid))
+        time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit("the run failed")
+    return time.perf_counter() - start, peak / 1e6
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    try:
+        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return 0
+    for member in family:
+        try:
+            used = member.memory_full_info()
+            total += getattr(used, "pss", used.uss)
+        except psutil.Error:
+            continue
+    return total
+
+
+def compute_seconds(merger_id: str) -> float:
+    """Staging and marts from frames already read and validated: what the promise calls compute."""
+    project = Project()
+    definitions = model.load(project)
+    record = store.set_record(project, "embedded")
+    files = {name: store.raw_files(project, "embedded", name) for name in record.sources}
+    frames = {name: read_source(definitions.sources[name], found) for name, found in files.items()}
+    merger = definitions.merger(merger_id)
+    start = time.perf_counter()
+    connection = build.connect()
+    build.stage(connection, definitions, merger, frames, files)
+    build.compute(connection, definitions, merger, record, files)
+    return time.perf_counter() - start
+
+
+def pandas_seconds(merger_id: str) -> float:
+    """What a user would do instead, for the indicators that divide 12362 by ages of 07459: pandas, rule S.
+
+    Holes are looked for cell by cell, as the pipeline does; validity, reasons, comparators, published
+    figures and reconciliation are not done at all.
+    """
+    project = Project()
+    definitions = model.load(project)
+    merger = definitions.merger(merger_id)
+    money = pd.read_csv(project.raw / "embedded/12362/expenditure.csv", dtype={"KOKkommuneregion0000": str})
+    people = pd.read_csv(project.raw / "embedded/07459/population.csv", dtype={"Region": str, "Alder": str})
+    codes = [member.code for member in merger.member]
+    chosen = [i for i in definitions.indicators.values() if i.sources == ["12362", "07459"]]
+    start = time.perf_counter()
+    for indicator in chosen:
+        a, b = indicator.numerator, indicator.denominator
+        assert a is not None and b is not None
+        rows = money[
+            money["KOKfunksjon0000"].isin(a.codes["KOKfunksjon0000"]) & money["KOKart0000"].isin(a.codes["KOKart0000"])
+        ]
+        ages = people[people["Alder"].isin(model.age_codes(b.ages))]
+        for year in range(2015, 2020):
+            top = rows[(rows["Tid"] == year) & rows["KOKkommuneregion0000"].isin(codes)]["KOSbelop0000"]
+            bottom = ages[(ages["Tid"] == year + 1) & ages["Region"].isin(codes)]["Personer1"]
+            _ = top.sum() * 1000 / bottom.sum() if len(top) == len(codes) and len(bottom) else None
+    every_row = len(definitions.indicators) / len(chosen)
+    return (time.perf_counter() - start) * every_row
+
+
+def main(merger: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(ROOT / "data" / "raw" / "embedded", root / "data" / "raw" / "embedded")
+        cold, peak = measured(root, merger)
+        unchanged, _ = measured(root, merger)
+    compute, pandas = compute_seconds(merger), pandas_seconds(merger)
+    rows = [
+        ("whole run, cold", f"{cold:.1f} s", "45 s", cold / 45),
+        ("compute alone", f"{compute:.2f} s", "2 s", compute / 2),
+        ("unchanged run, with Python's start", f"{unchanged:.2f} s", "2 s", unchanged / 2),
+        ("peak memory, all processes", f"{peak:.0f} MB", "600 MB", peak / 600),
+        ("compute beside plain pandas (S only, members only)", f"{compute:.2f} s", f"{pandas:.2f} s", compute / pandas),
+    ]
+    print(f"{merger}, embedded set\n")
+    print(f"| {'what':<52} | {'measured':>9} | {'against':>8} | ratio |")
+    print(f"|{'-' * 54}|{'-' * 11}|{'-' * 10}|-------|")
+    for what, found, against, ratio in rows:
+        print(f"| {what:<52} | {found:>9} | {against:>8} | {ratio:>5.2f} |")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "nye-drammen")

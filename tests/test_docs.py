@@ -1,0 +1,82 @@
+"""The documentation cannot go stale: what it says of commands, indicators and tables is compared."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline import reference
+from pipeline.model import Definitions
+from pipeline.project import Project
+from pipeline.validate.identities import check_names
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("name", ["indicators.md", "tables.md", "commands.md"])
+def test_a_made_page_is_what_the_definitions_give(name: str, definitions: Definitions) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == reference.pages(definitions)[name], (
+        "run `python -m pipeline.reference`"
+    )
+
+
+def test_every_indicator_and_table_is_in_the_docs(definitions: Definitions) -> None:
+    indicators = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    tables = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in indicators for name in definitions.indicators)
+    assert all(f"## {name}\n" in tables for name in definitions.tables)
+
+
+def test_every_check_is_explained() -> None:
+    methods = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert all(f"`{name}`" in methods for name in check_names())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:pipeline|notebooks|tests|benchmarks|data/raw/embedded)/[\w./-]+)`", text):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_readmes_first_commands_are_what_ci_runs() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    commands = re.findall(r"```(?:sh|console)\n(.*?)```", readme, re.DOTALL)
+    first_two = [line for block in commands for line in block.splitlines() if line.startswith("pip install")][:2]
+    assert first_two == [
+        "pip install -c constraints.txt -e . && kunnskap run",
+        "pip install -c constraints.txt -e '.[test]' && pytest",
+    ]
+    assert all(command in ci for command in first_two)
+
+
+def test_every_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
+    pinned = re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    known = {name.lower().replace("_", "-") for name in pinned}
+    for name in wanted:
+        assert re.split(r"[\[<>=]", name)[0].lower().replace("_", "-") in known, name
+
+
+def test_the_example_of_a_new_indicator_works(project: Project) -> None:
+    """The block in docs/add-an-indicator.md, added to a copy, is a valid definition."""
+    from pipeline import model
+
+    page = (ROOT / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert block
+    path = project.definitions / "indicators" / "kultur.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
+    definitions = model.load(project)
+    indicator = definitions.indicator("kultur.netto_per_innbygger_6_15")
+    part = next(p for p in definitions.groupings["ap2"].part if p.id == "AP2.6")
+    assert indicator in definitions.indicators_of(part)
