@@ -42,7 +42,7 @@ show(page.page_break())
 # %% [markdown]
 # # Slik leser du rapporten
 #
-# Rapporten viser tjenesten slik den er i dag, under planens fem overskrifter. Hvert tall har et kort bak i rapporten
+# Rapporten viser tjenesten under planens fem overskrifter: kommunene hver for seg før sammenslåingen, og de nyeste tallene for den nye kommunen. Hvert tall har et kort bak i rapporten
 # som sier hva det er, hvordan det er regnet ut og hvordan det bør leses. Linjene etter hver overskrift er til gruppens egne merknader.
 
 # %%
@@ -64,12 +64,14 @@ show(figures.age_structure(page, data.part.target_ages[0]))
 
 # %%
 need = data.under("dimensjonering", "behov")
-show(tables.indicator_tables(page, "behov", need, "Utgiftsbehov, landet = 100"))
-if need:
+by_age = [i for i in need if i.numerator and i.numerator.need_key]
+show(tables.indicator_tables(page, "behov", by_age, "Utgiftsbehov etter alder, landet = 100"))
+if by_age:
     show(
         "Behovet er regnet med *aldersdelen* av kostnadsnøkkelen, med vekter fra "
-        f"{data.definitions.need.year}. Reise, levekår og andre kriterier er ikke med.\n"
+        f"{data.definitions.need.year}. De andre kriteriene er ikke med.\n"
     )
+show(tables.indicator_tables(page, "samlet-behov", [i for i in need if i not in by_age], "Utgiftsbehov, alle kriterier, landet = 100"))
 
 # %% [markdown]
 # # Innretning

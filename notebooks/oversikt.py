@@ -36,7 +36,7 @@ show(overview.readers(page))
 
 # %%
 show(
-    figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger i målgruppen")
+    figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger eller innbygger i målgruppen")
 )
 
 # %%

@@ -177,6 +177,7 @@ class Indicator(_Block):
     published: Operand | None = None
     need_key: str = ""
     konsern: bool = False
+    caution: str = ""  # what must be said wherever the figure is shown, not only on the card
     for_services: list[str] = []
 
     @property
@@ -313,9 +314,12 @@ class Correction(_Block):
 
 
 class Deviation(_Block):
+    """A tolerated disagreement; `unusable` where a computed figure would be wrong, not only rounded."""
+
     check: str
     item: str
     reason: str
+    unusable: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def nye_drammen() -> Sql:
     ]
     base.given("def_status", "id rank:i label", *statuses)
     base.given("def_merger", "merger", ("nye-drammen",))
+    base.given("def_deviation", "check item reason unusable:b")
     columns = "region component component_name ord:i sign:i valid_from:t valid_to:t area:b"
     parts = [("nye-drammen", code, code, n, 1, LONG_AGO, MERGED, True) for n, code in enumerate(MEMBERS)]
     base.given("def_component", columns, *parts)

@@ -35,6 +35,29 @@ def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -
     assert sql.check("validate/staging/implied_population.sql") == {"0602 2018": True, "3005 2021": False}
 
 
+def test_members_last_implied_populations_add_up_to_the_successors(sql: Sql) -> None:
+    accounts(
+        sql,
+        ("0602", 2019, "FGK7", 601_203, 8654),
+        ("0625", 2019, "FGK7", 229_980, 9095),
+        ("0711", 2019, "FGK7", 46_278, 6982),
+        ("0220", 2019, "FGK7", 500_000, 8000),
+        ("0627", 2019, "FGK7", 200_000, 9000),
+    )
+    sql.given(
+        "def_merger_claim",
+        "old_code new_code changed",
+        *[(code, "3005", "2020-01-01") for code in ("0602", "0625", "0711")],
+        *[(code, "3025", "2020-01-01") for code in ("0220", "0627")],
+        ("3005", "3301", "2024-01-01"),
+    )
+    for region, persons in (("3005", 101_386), ("3025", 94_441)):
+        row = f"'07459' as source, '{region}' as region, 2020 as year, {persons} as value, 'ok' as status"
+        sql.connection.execute(f"insert into observation by name select {row}")
+    found = sql.check("validate/staging/last_member_population.sql")
+    assert found == {"3005 2019": True, "3025 2019": False}
+
+
 def test_members_are_the_recast_population_at_every_age(sql: Sql) -> None:
     sql.given("def_merger_member", "member recast", ("0602", "K-3301"), ("0625", "K-3301"))
     sql.given(
@@ -104,7 +127,7 @@ def test_a_school_lies_in_a_municipality_that_became_its_own(sql: Sql) -> None:
 
 
 def test_reconciliation_stops_what_is_not_registered(sql: Sql) -> None:
-    sql.given("def_deviation", "check item reason", ("implied_population", "0704 2016", "x"))
+    sql.given("def_deviation", "check item reason unusable:b", ("implied_population", "0704 2016", "x", True))
     sql.given(
         "reconciliation",
         "indicator region year:i computed:d published:d verdict",

@@ -48,6 +48,8 @@ def drammen(sql: Sql) -> Sql:
         ("3005", MERGED, date(2024, 1, 1)),
         ("3301", date(2024, 1, 1), None),
     )
+    sql.given("def_deviation", "check item reason unusable:b")
+    sql.given("def_merger_code", "region", ("nye-drammen",), ("0602",), ("0625",), ("0711",), ("3005",), ("3301",))
     sql.given("def_region_code", "region", *[(c,) for c in ("0602", "0625", "0711", "3005", "3301", "EAK")])
     return sql
 
@@ -300,14 +302,20 @@ def test_a_spread_needs_every_member(drammen: Sql) -> None:
 
 def test_a_difference_inside_both_roundings_is_none_and_a_known_one_is_told(drammen: Sql) -> None:
     indicator(drammen)
-    drammen.given("def_deviation", "check item reason", ("implied_population", "0625 2018", "rettet folketall"))
+    drammen.given(
+        "def_deviation",
+        "check item reason unusable:b",
+        ("implied_population", "0625 2018", "rettet folketall", False),
+        ("reconciliation", "x.y 3301 2018", "SSB har rettet dette ene tallet", False),
+    )
     operands(
         drammen,
-        *[("A", region, 2018, 2018, 1_000_000.0, "ok") for region in ("0602", "0625", "0711")],
-        *[("B", region, 2018, 2019, 3000.0, "ok") for region in ("0602", "0625", "0711")],
-        ("P", "0602", 2018, 2018, 333.0, "ok"),
-        ("P", "0625", 2018, 2018, 340.0, "ok"),
-        ("P", "0711", 2018, 2018, 340.0, "ok"),
+        *[("A", region, 2018, 2018, 10_000_000.0, "ok") for region in ("0602", "0625", "0711", "3301")],
+        *[("B", region, 2018, 2019, 3000.0, "ok") for region in ("0602", "0625", "0711", "3301")],
+        ("P", "0602", 2018, 2018, 3333.0, "ok"),
+        ("P", "0625", 2018, 2018, 3400.0, "ok"),
+        ("P", "0711", 2018, 2018, 3400.0, "ok"),
+        ("P", "3301", 2018, 2018, 3400.0, "ok"),
         ("P", "EAK", 2018, 2018, 1.0, "ok"),
     )
     drammen.run("compute/marts/09_reconciliation.sql")
@@ -315,8 +323,49 @@ def test_a_difference_inside_both_roundings_is_none_and_a_known_one_is_told(dram
         ("0602", "within_rounding"),
         ("0625", "known_deviation"),
         ("0711", "deviation"),
+        ("3301", "known_deviation"),
         ("EAK", "not_compared"),
     ]
+
+
+def test_a_disputed_population_excuses_only_what_it_explains(drammen: Sql) -> None:
+    """Two figures imply the other population; the third is wrong on its own."""
+    rows = [("x.a", 3400.0), ("x.b", 3400.0), ("x.c", 3600.0)]
+    drammen.given(
+        "def_indicator",
+        INDICATOR,
+        *[
+            (name, n, "S", "ratio", "kr", "municipality", "s", None, 2018, 2018, 1000.0, 1.0)
+            for n, (name, _) in enumerate(rows)
+        ],
+    )
+    drammen.given("def_deviation", "check item reason unusable:b", ("implied_population", "0602 2018", "x", False))
+    cells = []
+    for name, published in rows:
+        for letter, value in (("A", 10_200_000.0), ("B", 3100.0), ("P", published)):
+            cells.append((name, letter, "0602", 2018, 2018, "municipality", "s", value, "ok", None))
+    drammen.given("operand_region", OPERAND, *cells)
+    drammen.run("compute/marts/09_reconciliation.sql")
+    verdicts = drammen.rows("select indicator, verdict from reconciliation order by indicator")
+    assert verdicts == [("x.a", "known_deviation"), ("x.b", "known_deviation"), ("x.c", "deviation")]
+
+
+def test_accounts_in_old_borders_are_not_divided_by_people_in_new_ones(drammen: Sql) -> None:
+    indicator(drammen)
+    drammen.given(
+        "def_deviation", "check item reason unusable:b", ("implied_population", "0602 2018", "Nye grenser.", True)
+    )
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 600.0, "ok"),
+        ("B", "0602", 2018, 2019, 60.0, "ok"),
+        ("A", "0602", 2019, 2019, 600.0, "ok"),
+        ("B", "0602", 2019, 2020, 60.0, "ok"),
+    )
+    merge(drammen)
+    assert figure(drammen, "0602", 2018) == (None, "not_available", None)
+    assert drammen.rows("select reason from indicator where region = '0602' and year = 2018") == [("Nye grenser.",)]
+    assert figure(drammen, "0602", 2019) == (10.0, "ok", "computed")
 
 
 def test_population_is_grouped_in_five_years_and_members_are_added(drammen: Sql) -> None:

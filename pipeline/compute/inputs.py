@@ -39,8 +39,9 @@ def definition_tables(definitions: Definitions, merger: Merger, files: dict[str,
         "def_merger_claim": _claims(definitions),
         "def_period": _periods(definitions),
         "def_deviation": pd.DataFrame(
-            [d.model_dump() for d in definitions.deviations], columns=["check", "item", "reason"], dtype=str
-        ),
+            [(d.check, d.item, d.reason, d.unusable) for d in definitions.deviations],
+            columns=["check", "item", "reason", "unusable"],
+        ).astype({"check": str, "item": str, "reason": str, "unusable": bool}),
     }
 
 

@@ -105,12 +105,10 @@ def _cover(data: ReportData, part: Part | None) -> Cover:
     record = data.set_record
     return Cover(
         title=part.title if part else f"Kunnskapsgrunnlag for {data.merger.name}",
-        subtitle=f"{members}: tjenesten i dag, og samlet som {data.merged.name}"
-        if part
-        else f"{members} blir én kommune",
+        subtitle=f"{members}, hver for seg og samlet som {data.merged.name}" if part else f"{members} blir én kommune",
         part=f"{part.id} {part.title}" if part else data.merger.name,
         merger=data.merger.name,
-        status=f"Regnskap {data.year}, {data.accounts_status(data.year)} tall",
+        status=f"Regnskap {data.year}, {data.accounts_status(data.year)}",
         footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {record['created']}",
         synthetic=record["synthetic"] == "true",
         made=record["created"],

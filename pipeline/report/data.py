@@ -91,12 +91,14 @@ class ReportData:
     def country(self) -> Region | None:
         return next(iter(self.comparators("country")), None)
 
-    @property
-    def members_group(self) -> Region | None:
-        """The KOSTRA group most members belonged to before the merger."""
-        groups = [member.kostra_group for member in self.merger.member if member.kostra_group]
-        common = max(groups, key=groups.count, default="")
-        return next((region for region in self.regions if region.id == common), None)
+    def group_for(self, year: int) -> Region | None:
+        """The KOSTRA group to compare with: most members' before the merger, the new one's after it."""
+        own = [member.kostra_group for member in self.merger.member if member.kostra_group]
+        groups = self.comparators("kostra_group")
+        if year >= self.merger.merge_date.year:
+            return next((group for group in groups if group.id not in own), None)
+        common = max(own, key=own.count, default="")
+        return next((group for group in groups if group.id == common), None)
 
     @cached_property
     def indicators(self) -> list[Indicator]:
@@ -191,11 +193,17 @@ class ReportData:
         return ", ".join(f"SSB {name}" if name.isdigit() else self.definitions.sources[name].title for name in names)
 
     def accounts_status(self, year: int) -> str:
-        """`endelige` when the set was made after 15 June of the following year, else `foreløpige`.
+        """Whether the accounts of a year are the revised ones, as far as it is known.
 
-        SSB publishes unrevised accounts on 15 March and revised ones on 15 June, without a flag.
+        SSB publishes unrevised accounts on 15 March and revised ones on 15 June, without a flag: the date
+        of the raw file decides. Without one, only accounts more than a year older than the set are sure.
         """
-        return "endelige" if self.set_record["created"] >= f"{year + 1}-06-15" else "foreløpige"
+        rows = self.query("select coalesce(updated, retrieved) as dated from {source} where source = '12362'")
+        dated = min((row["dated"] for row in rows if row["dated"]), default=None)
+        if dated is None:
+            old = year + 2 <= int(self.set_record["created"][:4])
+            return "endelige tall" if old else "tall med ukjent status"
+        return "endelige tall" if dated >= f"{year + 1}-06-15" else "foreløpige tall"
 
     def with_figures(self) -> tuple[int, int]:
         """How many of the report's indicators have a merged figure in their shown year, of how many."""

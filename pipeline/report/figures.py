@@ -32,7 +32,7 @@ def legend_handles(data: ReportData) -> list[Line2D]:
 def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
     """Members, merged and group as an index of the country; the range drawn, holes as words."""
     data = page.data
-    country, group = data.country, data.members_group
+    country, group = data.country, data.group_for(data.year)
     if country is None:
         return ""
     drawing, (axes,) = canvas(0.9 + 0.36 * len(indicators))
@@ -412,7 +412,8 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     return page.figure(
         "spredning",
         drawing,
-        f"**{title}, {data.year}.** Kommunene, samlet, og kommuner i nærheten. {NEITHER}{hole}",
+        f"**{title}, {data.year}.** Kommunene hver for seg og samlet, landet, KOSTRA-grupper og andre kommuner. "
+        f"{NEITHER}{hole}",
         f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {known[0][1].name} "
         f"til {words.number(known[-1][0], indicator.decimals)} i {known[-1][1].name}.",
         ["region", indicator.unit],
@@ -503,6 +504,8 @@ def place_map(page: Page, kind: str, title: str) -> str:
     of_kind = [row for row in rows if row["kind"] == kind]
     # rows that tell the old municipality come first: the groups look for their own places
     places = [row for row in of_kind if row["former_region"]] or of_kind
+    if kind == "kindergarten":  # open kindergartens have no fixed places and are not counted
+        places = [row for row in places if row["status"] != "not_applicable"]
     shown = [row for row in places if row["lat"] is not None]
     centres = [row for row in rows if row["kind"] == "local_centre" and row["lat"] is not None]
     if not shown:
@@ -534,7 +537,7 @@ def place_map(page: Page, kind: str, title: str) -> str:
             bbox=background,
         )
     handles["lokalsenter"] = Line2D(
-        [], [], linestyle="", marker="*", markersize=9, color="#111111", label="lokalsenter"
+        [], [], linestyle="", marker="*", markersize=9, color="#111111", label="lokalsenter eller sted"
     )
     axes.set_aspect(1 / cos(radians(middle)))
     axes.margins(0.08)
@@ -555,7 +558,7 @@ def place_map(page: Page, kind: str, title: str) -> str:
         "kart",
         drawing,
         f"**{title}.** Nord er opp.{hole}{osm}",
-        f"Kart: {title.lower()}, {len(shown)} steder, og {len(centres)} lokalsentre.",
+        f"Kart: {title.lower()}, {len(shown)} steder, og {len(centres)} lokalsentre og steder.",
         ["navn", "kommune", "eier", "trinn"],
         table,
         source={

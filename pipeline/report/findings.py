@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pipeline.model import HEADINGS, Indicator
 from pipeline.report import words
-from pipeline.report.data import Region, ReportData
+from pipeline.report.data import Figure, Region, ReportData
 
 Rule = Callable[[ReportData], str | None]
 
@@ -93,44 +93,44 @@ def against_country(data: ReportData) -> str | None:
 
 
 def amount(data: ReportData) -> str | None:
-    """What the services cost together, where a comparison is not possible."""
-    for indicator in data.indicators:
-        whole = data.figure(indicator, data.merged)
-        if indicator.formula == "amount" and indicator.unit == "1000 kr" and whole.value is not None:
-            return (
-                f"**{indicator.title}: {whole.with_unit} samlet.** "
-                "Landet kan ikke brukes som målestokk når tallet er negativt."
-            )
+    """What the leading service costs in all, where the country is no yardstick; and why it is none."""
+    for indicator in _lead(data):
+        total = next((i for i in data.indicators if i.id == f"{indicator.area}.netto_driftsutgifter"), None)
+        whole = data.figure(total, data.merged) if total else None
+        if total is None or whole is None or whole.value is None:
+            continue
+        country = data.figure(indicator, data.country) if data.country else None
+        if whole.value < 0 or (country is not None and country.value is not None and country.value <= 0):
+            why = "Landet kan ikke brukes som målestokk når tallet er negativt her eller i landet."
+        else:
+            why = "Tall for landet er ikke i datasettet."
+        return f"**{total.title}: {whole.with_unit} samlet.** {why}"
     return None
 
 
 def target_group(data: ReportData) -> str | None:
-    """How the first target group has changed since 2005, in the whole and where the most."""
-    changes = [i for i in data.indicators if i.area == "befolkning" and i.formula == "change"]
-    narrow = [i for i in changes if i.numerator and i.numerator.ages != "0-"] or changes
-    wanted = data.part.target_ages[0] if data.part and data.part.target_ages else ""
-    narrow = sorted(narrow, key=lambda i: i.numerator is None or i.numerator.ages != wanted)
-    for indicator in narrow:
-        years = data.years(indicator, [data.merged])
-        if not years:
-            continue
-        whole = data.figure(indicator, data.merged, years[-1])
-        at = min(data.year + 1, data.merger.merge_date.year - 1)
-        row = data.spreads.get((indicator.id, at))
-        assert whole.value is not None
-        verb = "vokser" if whole.value > 0 else "minker"
-        text = (
-            f"**Målgruppen {verb}.** {indicator.short.split(',')[0]}: {_signed(whole.value)}{words.THIN}prosent i "
-            f"{data.merged.name} fra 2005 til {years[-1]}."
+    """The size of the first age group, its change since 2005, and where it changed the most and the least."""
+    wanted = data.part.target_ages[0] if data.part and data.part.target_ages else "0-"
+    ages = [i for i in data.indicators if i.area == "befolkning" and i.numerator and i.numerator.ages == wanted]
+    count = next((i for i in ages if i.formula == "amount"), None)
+    change = next((i for i in ages if i.formula == "change"), None)
+    if count is None or change is None or not data.years(change, [data.merged]):
+        return None
+    newest = data.years(change, [data.merged])[-1]
+    at = min(data.year + 1, data.merger.merge_date.year - 1)
+    whole = data.figure(change, data.merged, newest)
+    text = (
+        f"**{count.short}: {data.figure(count, data.merged, newest).text} i {data.merged.name} i {newest}.** "
+        f"{_signed(whole)} prosent siden 2005; {data.figure(count, data.merged, at).text} i {at}."
+    )
+    row = data.spreads.get((change.id, at))
+    if row and row["status"] == "ok":
+        high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+        text += (
+            f" Fra 2005 til {at} var endringen høyest i {high.name} ({_signed(data.figure(change, high, at))} prosent) "
+            f"og lavest i {low.name} ({_signed(data.figure(change, low, at))} prosent)."
         )
-        if row and row["status"] == "ok":
-            high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
-            text += (
-                f" Fram til {at} mest i {high.name} ({_signed(row['highest'])}{words.THIN}prosent) "
-                f"og minst i {low.name} ({_signed(row['lowest'])}{words.THIN}prosent)."
-            )
-        return text
-    return None
+    return text
 
 
 def results(data: ReportData) -> str | None:
@@ -143,7 +143,8 @@ def results(data: ReportData) -> str | None:
             whole, country = data.figure(indicator, data.merged, year), data.figure(indicator, data.country, year)
             if whole.value is None or country.value is None:
                 continue
-            beyond = abs(whole.value - country.value) - (whole.uncertainty or 0)
+            # both figures are whole points: each may be half a point off before the uncertainty comes on top
+            beyond = abs(whole.value - country.value) - 1 - (whole.uncertainty or 0)
             if beyond > 0 and (best is None or beyond > best[0]):
                 best = (beyond, indicator, year)
     if best is None:
@@ -167,7 +168,10 @@ def coverage(data: ReportData) -> str | None:
             continue
         told = [f"{r.name} {data.figure(indicator, r).text}" for r in [*data.members, data.merged]]
         low, high = (words.number(row[end], indicator.decimals) for end in ("lowest", "highest"))
-        return f"**{indicator.short}: fra {low} til {high}{words.THIN}{indicator.unit}.** {', '.join(told)}."
+        return (
+            f"**{indicator.short}: fra {low} til {high}{words.THIN}{indicator.unit}.** {', '.join(told)}. "
+            f"{indicator.caution}"
+        ).rstrip()
     return None
 
 
@@ -250,5 +254,5 @@ def _named(data: ReportData, region: str) -> Region:
     return next(r for r in data.regions if r.id == region)
 
 
-def _signed(value: float) -> str:
-    return ("+" if value > 0 else "") + words.number(value)
+def _signed(figure: Figure) -> str:
+    return ("+" if (figure.value or 0) > 0 else "") + figure.text

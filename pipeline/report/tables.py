@@ -45,9 +45,9 @@ def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], cap
         rows.append([_with_unit(indicator), *[data.figure(indicator, region, year) for region in regions]])
     merged = 1 + regions.index(data.merged) if data.merged in regions else None
     gone = [region.name for region in data.members if region not in regions]
-    note = ""
+    note = "".join(f"\n{text}\n" for text in dict.fromkeys(i.caution for i in indicators if i.caution))
     if gone:
-        note = f"\n{words.listed(gone)} var ikke egne kommuner i {year}; bare den nye kommunen har tall.\n"
+        note += f"\n{words.listed(gone)} var ikke egne kommuner i {year}; bare den nye kommunen har tall.\n"
     return (
         page.table(
             name,
@@ -77,16 +77,8 @@ def _columns(data: ReportData, indicators: Sequence[Indicator], year: int) -> li
     ]
     if all(indicator.formula == "amount" for indicator in indicators):
         return shown  # amounts follow the size of the region; a country beside a municipality tells nothing
-    extra = [group for group in [_group_for(data, year)] if group] + ([data.country] if data.country else [])
+    extra = [group for group in [data.group_for(year)] if group] + ([data.country] if data.country else [])
     return shown + [r for r in extra if any(data.figure(i, r, year).ok for i in indicators)]
-
-
-def _group_for(data: ReportData, year: int) -> Region | None:
-    """The group of the members before the merger, of the merged municipality after it; never chained."""
-    if year < data.merger.merge_date.year:
-        return data.members_group
-    own = {member.kostra_group for member in data.merger.member}
-    return next((region for region in data.comparators("kostra_group") if region.id not in own), None)
 
 
 def _heading(region: Region) -> str:
@@ -98,7 +90,7 @@ def _heading(region: Region) -> str:
 def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
     """Each member and the merged municipality as an index of country, group and the members together."""
     data = page.data
-    compared = [region for region in (data.country, data.members_group, data.merged) if region]
+    compared = [region for region in (data.country, data.group_for(data.year), data.merged) if region]
     rows: list[list[Cell]] = []
     for indicator in indicators:
         for other in compared:
@@ -107,9 +99,9 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
             if any(figure.ok for figure in own):
                 rows.append([indicator.short, f"{_heading(other)} = 100", *own, whole])
     header = ["", "sammenlignet med", *[region.name for region in data.members], data.merged.name]
-    return page.table(
+    table = page.table(
         "indeks",
-        f"Indeks: kommunene mot landet, KOSTRA-gruppen og mot hverandre, {data.year}",
+        f"Indeks: kommunene mot landet, KOSTRA-gruppe og mot hverandre, {data.year}",
         header,
         rows,
         source=data.sources(indicators),
@@ -117,6 +109,17 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
         widths=[2.2, 1.5, *[1.0] * (len(header) - 2)],
         merged=len(header) - 1,
     )
+    return table + _other_groups(data) if table else ""
+
+
+def _other_groups(data: ReportData) -> str:
+    """Which members belonged to another KOSTRA group than the one compared with."""
+    group = data.group_for(data.year)
+    others = [m for m in data.merger.member if group and m.kostra_group and m.kostra_group != group.id]
+    if data.year >= data.merger.merge_date.year or not others:
+        return ""
+    told = words.listed([f"{m.name} hørte til gruppe {int(m.kostra_group[3:])}" for m in others])
+    return f"\n{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til.\n"
 
 
 def _hundred(indicator: Indicator) -> Figure:

@@ -28,7 +28,7 @@ def listed(words: list[str]) -> str:
 
 def percent_apart(value: float, reference: float) -> str:
     """How far `value` is from `reference`: `15 prosent under`, `like høyt som`."""
-    apart = round(100 * value / reference - 100)
+    apart = int(Decimal(repr(100 * value / reference - 100)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if apart == 0:
         return "på linje med"
     return f"{abs(apart)}{THIN}prosent {'over' if apart > 0 else 'under'}"

@@ -156,7 +156,7 @@ class _Writer:
         sheet.write(0, 0, f"Tabeller: {_about(data)}", self.title)
         lines = [
             ("Sett", f"{record['title']}, laget {record['created']}"),
-            ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)} tall)"),
+            ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)})"),
             (
                 "Samlet tall",
                 f"{data.merged.name} før {data.merger.merge_date.year} er pro forma: kommunene regnet sammen. "

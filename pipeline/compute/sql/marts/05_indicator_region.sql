@@ -1,6 +1,7 @@
 -- Grain: one row per indicator, region code and year: the value of one municipality, group or country.
 -- Where it cannot be computed, the producer's own published figure is taken and `basis` says so.
--- given  operand_region, def_indicator
+-- So it is where the register of known deviations says that the region and year cannot be computed.
+-- given  operand_region, def_indicator, def_deviation
 create or replace temp table indicator_region as
 with operand as (
     select
@@ -21,8 +22,10 @@ divided as (
         operand.*,
         def_indicator.formula,
         def_indicator.merge,
+        unusable.reason as unusable_reason,
         case
             when a_status <> 'ok' then a_status
+            when unusable.reason is not null and formula not in ('amount', 'value') then 'not_available'
             when formula in ('amount', 'value') then 'ok'
             when b_status <> 'ok' then b_status
             when b = 0 then 'not_applicable'
@@ -30,6 +33,9 @@ divided as (
         end as own_status
     from operand
     inner join def_indicator using (indicator)
+    left join (
+        select item, any_value(reason) as reason from def_deviation where unusable group by item
+    ) as unusable on unusable.item = operand.region || ' ' || operand.year
 )
 select
     indicator, region, year,
@@ -49,8 +55,9 @@ select
     case
         when own_status = 'ok' then null
         when own_status <> 'not_valid' and published is not null
-            then 'Produsentens publiserte tall. ' || coalesce(case when a_status <> 'ok' then a_reason else b_reason end, '')
+            then 'Produsentens publiserte tall. ' || coalesce(case when a_status <> 'ok' then a_reason else b_reason end, unusable_reason, '')
         when a_status <> 'ok' then a_reason
+        when b_status = 'ok' and unusable_reason is not null then unusable_reason
         when b_status <> 'ok' then b_reason
         else 'Nevneren er 0.'
     end as reason,
