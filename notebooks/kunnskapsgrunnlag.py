@@ -34,6 +34,8 @@ draw = figures.value_profile if data.part.profile_scale == "value" else figures.
 show(draw(page, chosen, f"{data.part.title}: kommunene og {data.merged.name}"))
 
 # %%
+if "helse_omsorg" in data.part.also_show:
+    show("Tallene for helse og omsorg gjelder *både* AP2.4 og AP2.5: kilden viser dem under ett (FGK9).\n")
 show(tables.indicator_tables(page, "profiltall", chosen, "Tallene bak figuren"))
 
 # %%
@@ -51,6 +53,8 @@ show(
     f"aldri snitt av forholdstall. Fra {data.merger.merge_date.year} er tallene den nye kommunens egne. "
     "Mangler ett tall for én kommune, vises ingen sum.\n"
 )
+if not data.merger.deadlines:
+    show("Inndelingen i delprosjekter er hentet fra planen til Nye Drammen.\n")
 show(tables.statuses(page))
 
 # %% [markdown]
@@ -76,7 +80,9 @@ show(tables.indicator_tables(page, "samlet-behov", [i for i in need if i not in 
 # %% [markdown]
 # # Innretning
 #
+# ::: {.ingress}
 # Hvordan tjenesten er satt opp i dag: hvilke oppgaver den har, hvem som utfører dem, og hvordan tilbudet er satt sammen.
+# :::
 
 # %%
 show(tables.functions(page, only_part=True))
@@ -90,7 +96,9 @@ show(page.notes())
 # %% [markdown]
 # # Dimensjonering
 #
+# ::: {.ingress}
 # Kapasitet, dekning og størrelse.
+# :::
 
 # %%
 size = [i for i in data.under("dimensjonering") if i.area not in ("befolkning", "behov")]
@@ -100,7 +108,9 @@ show(page.notes())
 # %% [markdown]
 # # Kvalitet
 #
+# ::: {.ingress}
 # Resultater, frister, kompetanse og hva brukerne sier.
+# :::
 
 # %%
 tests = [i for i in data.under("kvalitet") if i.uncertainty is not None]
@@ -115,7 +125,9 @@ show(page.notes())
 # %% [markdown]
 # # Finansiering
 #
+# ::: {.ingress}
 # Hva tjenesten koster, og hvordan kommunene ligger mot hverandre, KOSTRA-gruppen og landet.
+# :::
 
 # %%
 money = data.under("finansiering")
@@ -144,7 +156,9 @@ show(page.notes())
 # %% [markdown]
 # # Geografisk fordeling
 #
+# ::: {.ingress}
 # Hvor tjenesten er, sett mot lokalsentrene.
+# :::
 
 # %%
 show(tables.indicator_tables(page, "geografi", data.under("geografi"), "Steder"))
@@ -153,12 +167,12 @@ show(tables.indicator_tables(page, "geografi", data.under("geografi"), "Steder")
 places = {
     "school": "Grunnskolene i dag, etter kommunen de lå i",
     "kindergarten": "Barnehagene før sammenslåingen",
-    "polling_place": "Offentlige bygg brukt som valglokale i 2017",
+    "polling_place": "Steder brukt som valglokale i 2017",
 }
 show(figures.place_map(page, data.part.places, places[data.part.places]) or page.no_figures("geografisk fordeling"))
 if data.part.places == "polling_place":
     show(
-        "Tjenestens egne steder er ikke i datasettet. Kartet viser offentlige bygg som er åpne for innbyggerne, til hjelp for nærmiljøperspektivet.\n"
+        "Tjenestens egne steder er ikke i datasettet. Kartet viser steder som var valglokale i 2017 (de fleste offentlige bygg), til hjelp for nærmiljøperspektivet.\n"
     )
 show(page.notes())
 
@@ -167,12 +181,6 @@ show(page.notes())
 
 # %%
 show(tables.missing(page) or "Alle indikatorene har et samlet tall.\n")
-
-# %%
-show(tables.deviations(page))
-
-# %%
-show(page.page_break())
 
 # %% [markdown]
 # # Ett kort per indikator
@@ -195,10 +203,11 @@ show(tables.terms(page))
 show(tables.functions(page, only_part=False))
 
 # %% [markdown]
-# # Kilder
+# # Kilder og kjente avvik
 
 # %%
 show(tables.sources(page))
+show(tables.deviations(page))
 
 # %% [markdown]
 # # Endringslogg og distribusjonslogg

@@ -6,11 +6,13 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pypandoc
 import pytest
 
 from pipeline import run
 from pipeline.model import Definitions
 from pipeline.project import Project
+from pipeline.report import convert
 
 PARTS = [
     "AP2.1-utdanning", "AP2.2-oppvekst", "AP2.3-barnevern", "AP2.4-pleie-og-omsorg",
@@ -45,6 +47,17 @@ def test_a_page_stands_alone_and_can_be_heard(finished: Project, part: str) -> N
         assert 'src="data:image/svg+xml' in image
     for link in re.findall(r'href="(tall/[^"]+|\.\./[^"]+|[a-z]+\.(?:pdf|docx|xlsx))"', html):
         assert (report(finished, part).parent / link).is_file(), link
+
+
+@pytest.mark.parametrize(("rows", "kept_whole"), [(3, True), (14, True), (15, False), (40, False)])
+def test_a_table_longer_than_a_page_may_be_broken(rows: int, kept_whole: bool) -> None:
+    """One that may not be broken would be printed over the footer and off the page."""
+    table = "| a | b |\n|:---|---:|\n" + "| x | 1 |\n" * rows
+    arguments = [f"--lua-filter={convert.TEMPLATES / 'filter.lua'}"]
+    markdown = f'::: {{.tabell merged="2"}}\n\n{table}\n: Tittel\n\n:::\n'
+    typst = pypandoc.convert_text(markdown, "typst", format=convert.MARKDOWN, extra_args=arguments)
+    assert ("breakable: false" in typst) == kept_whole
+    assert "x == 1" in typst, "the merged municipality's column is shaded"
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -127,11 +127,14 @@ def _operand_words(definitions: Definitions, operand: Operand) -> str:
         who = "alle innbyggere" if operand.ages == "0-" else f"innbyggere {operand.ages.replace('-', '–')} år"
         year = f" {operand.year}" if operand.year else ""
         return f"{who} {when}{year} (tabell {operand.table})"
-    label = definitions.sources[operand.table].contents[operand.contents].label
-    codes = "; ".join(f"{name} {'+'.join(values)}" for name, values in operand.codes.items())
+    source = definitions.sources[operand.table]
+    label = source.contents[operand.contents].label
     scale = f" × {operand.scale:g}" if operand.scale != 1 else ""
-    place = f"tabell {operand.table}" if operand.table.isdigit() else f"kilde {operand.table}"
-    return f"{label}{scale} ({place}, {operand.contents}{'; ' + codes if codes else ''})"
+    if operand.table.isdigit():
+        codes = "; ".join(f"{name} {'+'.join(values)}" for name, values in operand.codes.items())
+        return f"{label}{scale} (tabell {operand.table}, {operand.contents}{'; ' + codes if codes else ''})"
+    chosen = [value for values in operand.codes.values() for value in values if value != "total"]
+    return f"{label}{scale} ({source.title}{': ' + ', '.join(chosen) if chosen else ''})"
 
 
 def _source(definitions: Definitions, set_name: str, files: dict[str, list[RawFile]]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from nbclient.exceptions import CellExecutionError
 
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model import Definitions, Merger, Part
-from pipeline.report import convert, workbook
+from pipeline.report import convert, words, workbook
 from pipeline.report.cover import Cover
 from pipeline.report.data import ReportData
 from pipeline.report.notebook import Kernel
@@ -109,7 +109,7 @@ def _cover(data: ReportData, part: Part | None) -> Cover:
         part=f"{part.id} {part.title}" if part else data.merger.name,
         merger=data.merger.name,
         status=f"Regnskap {data.year}, {data.accounts_status(data.year)}",
-        footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {record['created']}",
+        footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {words.date(record['created'])}",
         synthetic=record["synthetic"] == "true",
         made=record["created"],
         downloads=_downloads(part),

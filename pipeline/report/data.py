@@ -144,6 +144,9 @@ class ReportData:
         if found is not None:
             return self._figure(found)
         known = self.definitions.indicators[key]
+        if region.kind == "kostra_group":
+            label = self.definitions.statuses["not_applicable"].label
+            return Figure(None, "not_applicable", label, "Gruppen gjelder andre år.", known.unit, known.decimals)
         return self._unknown(known.unit, known.decimals)
 
     def _unknown(self, unit: str, decimals: int) -> Figure:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from math import cos, radians
+from textwrap import fill
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from pipeline.model import Indicator, age_codes
@@ -138,7 +140,7 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
         axes.text(
             1.02,
             at,
-            whole.with_unit,
+            whole.with_unit if whole.ok else "ingen sum",
             transform=axes.get_yaxis_transform(),
             va="center",
             fontsize=7.5,
@@ -149,7 +151,9 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
         1.02, -0.75, data.merged.name, transform=axes.get_yaxis_transform(), va="center", fontsize=7.5, color="#555555"
     )
     axes.axvline(0, color="#444444", linewidth=0.6)
-    axes.set_yticks(range(len(indicators)), [indicator.short for indicator in indicators])
+    axes.set_yticks(
+        range(len(indicators)), [fill(indicator.short.removesuffix(" per innbygger"), 26) for indicator in indicators]
+    )
     axes.set_ylim(len(indicators) - 0.4, -1.0)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -158,13 +162,14 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
     axes.xaxis.set_major_formatter(_NUMBERS)
     unit = indicators[0].unit
     axes.set_xlabel(f"{unit} per innbygger" if unit == "kr" else unit)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     drawing.legend(
         handles=legend_handles(data), loc="outside lower center", ncols=4, handletextpad=0.3, columnspacing=1.4
     )
     return page.figure(
         "profil",
         drawing,
-        f"**{title}, {data.year}.** Grå strek er spennet mellom kommunene. {NEITHER}",
+        f"**{title}, {data.year}.** Grå strek er spennet mellom kommunene.",
         _profile_alt(data, title, rows),
         ["indikator", *[r.name for r in data.members], data.merged.name],
         rows,
@@ -255,12 +260,17 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     drawing.legend(loc="outside lower center", ncols=6, handletextpad=0.4, columnspacing=1.2)
     for region in shown:
         rows.append([region.name, *[data.figure(indicator, region, year) for year in span]])
+    told = f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen."
+    if indicator.unit in ("kr", "1000 kr"):
+        told += " Løpende priser."
+    last = max(data.years(indicator, data.members), default=0)
+    if last == break_year - 2:
+        told += f" Kommunenes egne tall slutter i {last}: "
+        told += f"målgruppen ved utgangen av {last + 1} finnes bare for den nye kommunen."
     return page.figure(
         name,
         drawing,
-        f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen. Løpende priser."
-        if indicator.unit in ("kr", "1000 kr")
-        else f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen.",
+        told,
         f"{title}: {data.merged.name} gikk fra {_first_last(data, indicator, span)}.",
         ["region", *[str(year) for year in span]],
         rows,
@@ -299,7 +309,7 @@ def age_structure(page: Page, target: str) -> str:
     band = [int(code.rstrip("+")) for code in age_codes(target)]
     first, last = band[0] // 5, min(band[-1], 90) // 5
     for axes in (left, right):
-        axes.axhspan(first - 0.5, last + 0.5, color="#e8eff5", zorder=0)
+        axes.axhspan(first - 0.5, last + 0.5, color="#d9e4ee", zorder=0)
     old = _by_age(rows, data.merged.id, then, "persons")
     new = _by_age(rows, data.merged.id, now, "persons")
     at = range(len(groups))
@@ -312,7 +322,7 @@ def age_structure(page: Page, target: str) -> str:
         linewidth=1.2,
         zorder=3,
     )
-    left.set_title(f"{data.merged.name}, innbyggere")
+    left.set_title(f"{data.merged.name}, innbyggere 1. januar")
     left.set_yticks(list(at), [name for _, name in groups], fontsize=7)
     left.xaxis.set_major_formatter(_NUMBERS)
     left.xaxis.set_major_locator(MaxNLocator(4))
@@ -344,7 +354,7 @@ def age_structure(page: Page, target: str) -> str:
     return page.figure(
         "alder",
         drawing,
-        f"**Aldersfordelingen.** Feltet i blått er målgruppen ({span}), i hele femårsgrupper.",
+        f"**Aldersfordelingen.** Det lyse feltet viser femårsgruppene som rommer {span}.",
         f"Innbyggere i {data.merged.name} etter femårsgrupper i {then} og {now}, "
         f"og kommunenes aldersfordeling i prosent 1. januar {shares_at}.",
         ["alder", f"{data.merged.name} {then}", f"{data.merged.name} {now}"],
@@ -387,7 +397,8 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
         elif region.role == "merged":
             style = dict(MERGED)
         else:
-            style = {"color": GREY, "marker": "|" if region.kind == "kostra_group" else "o", "markersize": 5}
+            style = {"color": GREY, "marker": "|" if region.kind == "kostra_group" else "o"}
+            style |= {"markersize": 9, "markeredgewidth": 1.6} if region.kind == "kostra_group" else {"markersize": 5}
         axes.plot(value, at, linestyle="", zorder=3, **style)
         axes.text(
             1.01,
@@ -409,17 +420,27 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     axes.xaxis.set_major_formatter(_NUMBERS)
     axes.set_xlabel(indicator.unit)
     hole = f" Uten tall: {words.listed(missing)}." if missing else ""
+    kinds = {region.kind for _, region in known}
+    drawn = ["kommunene hver for seg og samlet"]
+    drawn += [
+        name
+        for kind, name in (("country", "landet"), ("kostra_group", "KOSTRA-grupper"), ("peer", "andre kommuner"))
+        if kind in kinds
+    ]
     return page.figure(
         "spredning",
         drawing,
-        f"**{title}, {data.year}.** Kommunene hver for seg og samlet, landet, KOSTRA-grupper og andre kommuner. "
-        f"{NEITHER}{hole}",
-        f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {known[0][1].name} "
-        f"til {words.number(known[-1][0], indicator.decimals)} i {known[-1][1].name}.",
+        f"**{title}, {data.year}.** {words.capital(words.listed(drawn))}. {NEITHER}{hole}",
+        f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {_in_text(known[0][1])} "
+        f"til {words.number(known[-1][0], indicator.decimals)} i {_in_text(known[-1][1])}.",
         ["region", indicator.unit],
         [[region.name, figure] for region, figure in figures],
         source=data.sources([indicator]),
     )
+
+
+def _in_text(region: Region) -> str:
+    return region.name.lower() if region.kind == "country" else region.name
 
 
 def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
@@ -466,7 +487,7 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
             axes.plot(whole.value, at + 0.17, linestyle="", zorder=4, **{**MERGED, "markersize": 5.5})
         country = data.figure(test, data.country, year) if data.country else None
         if country is not None and country.value is not None:
-            axes.plot([country.value] * 2, [at - 0.3, at + 0.3], zorder=1, **COMPARATOR)
+            axes.plot([country.value] * 2, [at - 0.38, at + 0.3], zorder=1, color=GREY, linewidth=1.5)
         table.append([test.title, words.number(min(scores)), words.number(max(scores)), str(len(scores)), whole])
     axes.set_yticks(range(len(tests)), [test.short for test in tests])
     axes.set_ylim(len(tests) - 0.4, -0.75)
@@ -476,19 +497,19 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     handles = [
         Line2D([], [], linestyle="", marker="o", markersize=4, color="#7f9fb6", label="én skole"),
-        Line2D([], [], linestyle="", label=data.merger.merged_name, **MERGED),
-        Line2D([], [], label="landet", **COMPARATOR),
+        Line2D([], [], linestyle="", label=data.merged.name, **MERGED),
+        Line2D([], [], label="landet", color=GREY, linewidth=1.5),
     ]
     drawing.legend(handles=handles, loc="outside lower center", ncols=3)
     return page.figure(
         "skoler",
         drawing,
-        f"**Nasjonale prøver, skole for skole, {words.school_year(year)}.** {hidden} resultater er skjermet "
-        "fordi få elever deltok. Små skoler svinger mye fra år til år.",
+        f"**Nasjonale prøver, skole for skole, {words.school_year(year)}.** {hidden} av {len(rows)} resultater "
+        "er skjermet fordi få elever deltok. Små skoler svinger mye fra år til år.",
         f"Spredning mellom skolene på nasjonale prøver {words.school_year(year)}: "
         + "; ".join(f"{row[0]} fra {row[1]} til {row[2]}" for row in table)
         + ".",
-        ["prøve", "lavest skole", "høyest skole", "skoler med resultat", data.merger.merged_name],
+        ["prøve", "lavest skole", "høyest skole", "skoler med resultat", data.merged.name],
         table,
         source="Utdanningsdirektoratet",
     )
@@ -515,16 +536,15 @@ def place_map(page: Page, kind: str, title: str) -> str:
     middle = sum(row["lat"] for row in every) / len(every)
     height = max(row["lat"] for row in every) - min(row["lat"] for row in every)
     width = (max(row["lon"] for row in every) - min(row["lon"] for row in every)) * cos(radians(middle))
-    drawing, (axes,) = canvas(max(3.0, min(5.4, WIDTH * 0.86 * height / width)))
+    drawing, (axes,) = canvas(max(3.0, min(4.3, WIDTH * 0.86 * height / width)))
     handles: dict[str, Line2D] = {}
     for row in shown:
         style, label = _place_style(data, row, members)
         axes.plot(row["lon"], row["lat"], linestyle="", zorder=2, **style)
         handles.setdefault(label, Line2D([], [], linestyle="", label=label, **style))
     for row in centres:
-        axes.plot(row["lon"], row["lat"], marker="*", markersize=9, color="#111111", linestyle="", zorder=3)
+        axes.plot(row["lon"], row["lat"], marker="*", markersize=11, color="#bdbdbd", linestyle="", zorder=1.5)
     for row, (x, y) in _label_places(centres):
-        background = {"facecolor": "white", "alpha": 0.8, "edgecolor": "none", "pad": 0.5}
         axes.annotate(
             row["name"].split(" (")[0],
             (row["lon"], row["lat"]),
@@ -534,13 +554,13 @@ def place_map(page: Page, kind: str, title: str) -> str:
             va="center",
             fontsize=7,
             zorder=4,
-            bbox=background,
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],
         )
     handles["lokalsenter"] = Line2D(
-        [], [], linestyle="", marker="*", markersize=9, color="#111111", label="lokalsenter eller sted"
+        [], [], linestyle="", marker="*", markersize=11, color="#bdbdbd", label="lokalsenter eller sted"
     )
     axes.set_aspect(1 / cos(radians(middle)))
-    axes.margins(0.08)
+    axes.margins(0.13)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
@@ -584,6 +604,7 @@ def _label_places(centres: Sequence[Row]) -> list[tuple[Row, tuple[int, int]]]:
 
 def _place_style(data: ReportData, row: Row, members: dict[str, int]) -> tuple[dict[str, Any], str]:
     owner = "privat" if row["owner"] == "privat" else "offentlig"
+    polling = row["kind"] == "polling_place"
     at = members.get(row["former_region"] or "")
     if at is None:
         shape = {"marker": "^" if owner == "privat" else "o", "color": GREY, "markersize": 4.8, "markeredgewidth": 0}
@@ -592,13 +613,14 @@ def _place_style(data: ReportData, row: Row, members: dict[str, int]) -> tuple[d
     filled = {"color": style["color"], "marker": style["marker"], "markersize": 5.5, "markeredgewidth": 1.3}
     if owner == "privat":
         return {**filled, "markerfacecolor": "white"}, f"{data.members[at].name}, privat"
-    return filled, f"{data.members[at].name}, {row['owner']}"
+    return filled, data.members[at].name if polling else f"{data.members[at].name}, {row['owner']}"
 
 
 def _scale_bar(axes: Axes, latitude: float) -> None:
+    """Five kilometres below the frame, clear of every place."""
     degrees = 5 / (111.32 * cos(radians(latitude)))
     low, high = axes.get_xlim()
-    bottom, top = axes.get_ylim()
-    start, level = high - degrees - 0.03 * (high - low), bottom + 0.04 * (top - bottom)
-    axes.plot([start, start + degrees], [level, level], color="#444444", linewidth=1.6, solid_capstyle="butt")
-    axes.text(start + degrees / 2, level + 0.012 * (top - bottom), "5 km", ha="center", fontsize=7, color="#444444")
+    start, where = high - degrees, axes.get_xaxis_transform()
+    axes.plot([start, high], [-0.02, -0.02], color="#444444", linewidth=1.6, transform=where, clip_on=False)
+    axes.text(start + degrees / 2, -0.03, "5 km", ha="center", va="top", fontsize=7, color="#444444", transform=where)
+    axes.set_xlim(low, high)

@@ -11,6 +11,7 @@ from pipeline.model import HEADINGS, Indicator
 from pipeline.report import words
 from pipeline.report.data import Figure, Region, ReportData
 
+WORTH_TELLING = 5  # index points of need between the members
 Rule = Callable[[ReportData], str | None]
 
 
@@ -59,7 +60,7 @@ def widest_gap(data: ReportData) -> str | None:
     return (
         f"**{indicator.short}: {high.name} bruker mest, {low.name} minst.** "
         f"{data.figure(indicator, high).with_unit} mot {data.figure(indicator, low).with_unit}, "
-        f"{words.number(gap)}{words.THIN}prosent mer."
+        f"{words.number(gap)}{words.SPACE}prosent mer."
     )
 
 
@@ -72,7 +73,7 @@ def _negative_gap(data: ReportData) -> str | None:
             return (
                 f"**{indicator.short}: høyest i {high.name}, lavest i {low.name}.** "
                 f"{data.figure(indicator, high).with_unit} mot {data.figure(indicator, low).with_unit}. "
-                "Negative tall betyr at gebyrene er større enn driftsutgiftene."
+                "Et negativt tall er ikke overskudd: gebyrene skal også dekke renter på investeringene."
             )
     return None
 
@@ -86,7 +87,7 @@ def against_country(data: ReportData) -> str | None:
         if whole.value is not None and country.value is not None and country.value > 0 and whole.value >= 0:
             apart = words.percent_apart(whole.value, country.value)
             return (
-                f"**Samlet ligger {data.merged.name} {apart} landet.** "
+                f"**{data.definitions.area_title(indicator.area)}: {data.merged.name} ligger {apart} landet.** "
                 f"{indicator.title}: {whole.with_unit} mot {country.with_unit}. Tallet er ikke korrigert for behov."
             )
     return None
@@ -101,7 +102,10 @@ def amount(data: ReportData) -> str | None:
             continue
         country = data.figure(indicator, data.country) if data.country else None
         if whole.value < 0 or (country is not None and country.value is not None and country.value <= 0):
-            why = "Landet kan ikke brukes som målestokk når tallet er negativt her eller i landet."
+            per = (
+                f" ({data.country.name.lower()}: {country.with_unit} per innbygger)" if data.country and country else ""
+            )
+            why = f"Prosent av landet gir ikke mening når tallene er negative{per}."
         else:
             why = "Tall for landet er ikke i datasettet."
         return f"**{total.title}: {whole.with_unit} samlet.** {why}"
@@ -121,7 +125,7 @@ def target_group(data: ReportData) -> str | None:
     whole = data.figure(change, data.merged, newest)
     text = (
         f"**{count.short}: {data.figure(count, data.merged, newest).text} i {data.merged.name} i {newest}.** "
-        f"{_signed(whole)} prosent siden 2005; {data.figure(count, data.merged, at).text} i {at}."
+        f"Det er {_more(whole)} enn i 2005; i {at} var det {data.figure(count, data.merged, at).text}."
     )
     row = data.spreads.get((change.id, at))
     if row and row["status"] == "ok":
@@ -131,6 +135,11 @@ def target_group(data: ReportData) -> str | None:
             f"og lavest i {low.name} ({_signed(data.figure(change, low, at))} prosent)."
         )
     return text
+
+
+def _more(change: Figure) -> str:
+    text = change.text.lstrip(words.MINUS)
+    return f"{text}{words.SPACE}prosent {'flere' if (change.value or 0) >= 0 else 'færre'}"
 
 
 def results(data: ReportData) -> str | None:
@@ -154,10 +163,19 @@ def results(data: ReportData) -> str | None:
     assert whole.value is not None and country.value is not None
     side = "over" if whole.value > country.value else "under"
     return (
-        f"**{indicator.title}: {data.merger.merged_name} ligger {side} landet.** "
+        f"**{indicator.title}: {data.merged.name} ligger {side} landet.** "
         f"{whole.text} mot {country.text} skalapoeng i "
-        f"{words.school_year(year)}, med usikkerhet ± {words.number(whole.uncertainty or 0, 1)}."
+        f"{words.school_year(year)}, med usikkerhet ± {words.number(whole.uncertainty or 0, 1)}. "
+        f"{_others(data, indicator)}"
     )
+
+
+def _others(data: ReportData, told: Indicator) -> str:
+    """That the other results stand in the report, so that one is not taken for all."""
+    others = sum(
+        1 for i in data.indicators if i.kind == "kvalitet" and i.id != told.id and data.years(i, [data.merged])
+    )
+    return f"De {others} andre prøvene ligger nærmere landet." if others else ""
 
 
 def coverage(data: ReportData) -> str | None:
@@ -169,8 +187,8 @@ def coverage(data: ReportData) -> str | None:
         told = [f"{r.name} {data.figure(indicator, r).text}" for r in [*data.members, data.merged]]
         low, high = (words.number(row[end], indicator.decimals) for end in ("lowest", "highest"))
         return (
-            f"**{indicator.short}: fra {low} til {high}{words.THIN}{indicator.unit}.** {', '.join(told)}. "
-            f"{indicator.caution}"
+            f"**{indicator.title}: fra {low} til {high}{words.SPACE}{indicator.unit} i {data.year}.** "
+            f"{', '.join(told)}. {indicator.caution}"
         ).rstrip()
     return None
 
@@ -193,15 +211,21 @@ def need(data: ReportData) -> str | None:
     """The age need that differs most between the members."""
     rows = [(i, data.spreads.get((i.id, data.year))) for i in data.indicators if i.area == "behov" and i.for_services]
     known = [(row["highest"] - row["lowest"], i, row) for i, row in rows if row and row["status"] == "ok"]
+    known = [item for item in known if item[0] >= WORTH_TELLING]
     if not known:
         return None
     _, indicator, row = max(known, key=lambda item: item[0])
     high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
     return (
-        f"**Alderen gir ulikt behov.** {indicator.short}: {data.figure(indicator, high).text} i {high.name} og "
-        f"{data.figure(indicator, low).text} i {low.name} "
-        f"(landet = 100, bare alder, vekter fra {data.definitions.need.year})."
+        f"**Alderen gir ulikt behov for {indicator.short.removeprefix('Behov, ').removesuffix(' (alder)')}.** "
+        f"Alderen alene tilsier {_need(data.figure(indicator, high))} landet i {high.name} og "
+        f"{_need(data.figure(indicator, low))} landet i {low.name} (vekter fra {data.definitions.need.year})."
     )
+
+
+def _need(figure: Figure) -> str:
+    apart = words.percent_apart(figure.value or 0, 100)
+    return f"et behov {apart}"
 
 
 def share(data: ReportData) -> str | None:
@@ -213,7 +237,7 @@ def share(data: ReportData) -> str | None:
             low, high = (words.number(row[key], 1) for key in ("lowest", "highest"))
             return (
                 f"**{whole.with_unit} av pengene til de sju områdene** går hit i {data.merged.name}. "
-                f"Kommunene spenner fra {low} til {high}{words.THIN}prosent."
+                f"Kommunene spenner fra {low} til {high}{words.SPACE}prosent."
             )
     return None
 
@@ -234,20 +258,20 @@ def trend(data: ReportData) -> str | None:
 def holes(data: ReportData) -> str:
     """How much of the report has figures, and which of the plan's headings have none."""
     good, of = data.with_figures()
+    background = ("befolkning", "behov", "okonomi")  # about the municipality, not about the service
     empty = [
         title.lower()
         for heading, title in HEADINGS.items()
         if not any(
-            data.figure(i, r, data.shown_year(i)).ok for i in data.under(heading) for r in [*data.members, data.merged]
+            data.figure(i, r, data.shown_year(i)).ok
+            for i in data.under(heading)
+            if i.area not in background
+            for r in [*data.members, data.merged]
         )
     ]
     bare = f" Ingen tall i dette settet om {words.listed(empty)}." if empty else ""
-    fees = (
-        ""
-        if any("brukerbetaling" in i.id for i in data.indicators)
-        else " Brukerbetaling er ikke blant indikatorene ennå."
-    )
-    return f"**Det mangler:** {good} av {of} indikatorer har et samlet tall.{bare}{fees}"
+    fees = "" if any("brukerbetaling" in i.id for i in data.indicators) else " Brukerbetaling er ikke blant dem ennå."
+    return f"**Det mangler:** {of - good} av {of} indikatorer er uten samlet tall.{bare}{fees}"
 
 
 def _named(data: ReportData, region: str) -> Region:

@@ -55,8 +55,9 @@ def readers(page: Page) -> str:
         "**Arbeider du med budsjettet?** Åpne `tabeller.xlsx`, "
         f"for eksempel [{first.title}]({first.slug}/tabeller.xlsx). "
         "Arket «Tall» har hvert tall med status, teller, nevner og kilde.\n\n"
-        "**Skal du forklare et tall?** Kjør `kunnskap explain` med indikatorens id, for eksempel "
-        "`kunnskap explain barnehage.dekning_1_5`. Id-en står på kortet bak i rapporten.\n"
+        "**Skal du forklare et tall?** Slå opp kortet bak i rapporten: "
+        "det sier hva tallet er og hvordan det er regnet ut. "
+        "Analytikeren kan gå helt ned til linjene i råfilene med `kunnskap explain` og id-en som står på kortet.\n"
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.report import words
 from pipeline.report.data import Figure, ReportData
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Page:
         """The change log and distribution log that the plan asks of every document."""
         data = self.data
         first = [
-            data.set_record["created"],
+            words.date(data.set_record["created"]),
             f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}",
             "",
         ]
@@ -156,4 +157,4 @@ def _csv_cell(cell: Cell) -> str:
 
 
 def _plain(text: str) -> str:
-    return text.replace("**", "").replace("\u202f", " ").replace("\\", "")
+    return text.replace("**", "").replace("\u202f", " ").replace("\u00a0", " ").replace("\\", "")

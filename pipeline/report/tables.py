@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.model import HEADINGS, Indicator
+from pipeline.model import Indicator
 from pipeline.report import words
 from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.pages import Cell, Page
@@ -33,7 +33,11 @@ def indicator_tables(page: Page, name: str, indicators: Sequence[Indicator], tit
     for year in years:
         chosen = [i for i in indicators if data.shown_year(i) == year and data.years(i, [*data.members, data.merged])]
         if chosen:
-            parts.append(_indicator_table(page, f"{name}-{year}", chosen, f"{title}, {year}", year))
+            areas = all(
+                data.definitions.sources[name].region_basis == "former_area" for i in chosen for name in i.sources
+            )
+            when = f"{title}, {year}" + (", etter kommunen de lå i før sammenslåingen" if areas else "")
+            parts.append(_indicator_table(page, f"{name}-{year}", chosen, when, year))
     return "\n".join(parts)
 
 
@@ -148,13 +152,12 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
     header = [
         "",
         *[words.school_year(year) for year in years],
-        "usikker­het",
+        "usikkerhet",
         "elever",
         f"landet {words.school_year(last)}",
     ]
     caption = (
-        f"Nasjonale prøver i {data.merger.merged_name}, skalapoeng. "
-        f"Usikkerhet og elever gjelder {words.school_year(last)}"
+        f"Nasjonale prøver i {data.merged.name}, skalapoeng. Usikkerhet og elever gjelder {words.school_year(last)}"
     )
     return page.table(
         "nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years)
@@ -217,7 +220,9 @@ def functions(page: Page, only_part: bool) -> str:
     rows = data.query("select * from {service}")
     titles = {part.id: f"{part.id} {part.title}" for part in data.definitions.parts(data.merger)}
     if only_part and data.part is not None:
-        chosen = [row for row in rows if row["part"] == data.part.id]
+        order = list(data.part.services)
+        chosen = [row for row in rows if row["part"] == data.part.id and (row["valid_to"] or "9999") >= str(data.year)]
+        chosen.sort(key=lambda row: (order.index(row["service"]), row["function"]))
         table: list[list[Cell]] = [
             [row["service_title"], f"{row['function']} {row['function_name']}", _why(row)] for row in chosen
         ]
@@ -276,19 +281,22 @@ def _why(row: Row) -> str:
 def missing(page: Page) -> str:
     """Indicators without a merged figure in the year they are shown for, with the reason."""
     data = page.data
-    rows: list[list[Cell]] = []
+    holes: dict[tuple[str, str, int], list[str]] = {}
     for indicator in data.indicators:
         year = data.shown_year(indicator)
         figure = data.figure(indicator, data.merged, year)
         if not figure.ok:
-            rows.append([indicator.title, HEADINGS[indicator.heading], str(year), figure.label, figure.reason])
+            holes.setdefault((figure.label, figure.reason, year), []).append(indicator.title)
+    rows: list[list[Cell]] = [
+        [reason, label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
+    ]
     return page.table(
         "mangler",
         f"Indikatorer uten samlet tall for {data.merged.name}",
-        ["indikator", "overskrift", "år", "status", "grunn"],
+        ["grunn", "status", "år", "indikatorer"],
         rows,
-        text_columns=5,
-        widths=[2.4, 1.1, 0.5, 1.0, 2.4],
+        text_columns=4,
+        widths=[1.7, 1.0, 0.5, 4.0],
     )
 
 
@@ -304,22 +312,13 @@ def statuses(page: Page) -> str:
 def deviations(page: Page) -> str:
     """Known disagreements in the sources that touch what this report shows."""
     data = page.data
-    regions = {region.id for region in data.regions} | {successor.code for successor in data.merger.successor}
-    kinds = [data.part.places] if data.part else ["school", "kindergarten"]
-    places = {
-        f"{row['source']} {row['place_id']}"
-        for row in data.query("select * from {place} where list_contains(?, kind)", kinds)
+    names = {region.id: region.name for region in data.regions} | {
+        s.code: data.merged.name for s in data.merger.successor
     }
     rows: list[list[Cell]] = []
     for row in data.query('select * from {deviation} order by "check", item'):
-        about = row["item"]
-        if row["check"] == "place_without_coordinate":
-            touches = about in places
-        elif row["check"] == "basic_unit_without_2010":
-            touches = data.part is None and about[:4] in regions
-        else:
-            touches = about.split()[0] in regions
-        if touches:
+        about = _about_deviation(data, row, names)
+        if about:
             rows.append([about, row["found"] or "kan ikke prøves i dette settet", row["reason"]])
     return page.table(
         "kjente-avvik",
@@ -331,10 +330,28 @@ def deviations(page: Page) -> str:
     )
 
 
+def _about_deviation(data: ReportData, row: Row, names: dict[str, str]) -> str:
+    """What a deviation is about, in words; empty if it does not touch the report."""
+    item = row["item"]
+    if row["check"] == "place_without_coordinate":
+        shown = [data.part.places] if data.part else ["school", "kindergarten"]
+        kinds = {"school": "skole", "kindergarten": "barnehage"}
+        old = " and (kind = 'school' or former_region is not null)" if data.part else ""
+        places = data.query("select kind, source, place_id from {place} where list_contains(?, kind)" + old, shown)
+        return next((kinds[p["kind"]] for p in places if f"{p['source']} {p['place_id']}" == item), "")
+    if row["check"] == "basic_unit_without_2010":
+        return f"grunnkrets {item}" if data.part is None and item[:4] in names else ""
+    region, _, year = item.partition(" ")
+    return f"{names[region]} {year}" if region in names else ""
+
+
 def sources(page: Page) -> str:
     """The raw files behind the report's figures, with licence and what is in them."""
     used = {name for indicator in page.data.indicators for name in indicator.sources}
-    used |= {"udir-skoler", "udir-barnehager", "valg-stemmesteder", "lokalsentre", "klass-131-changes"}
+    places = {"school": "udir-skoler", "kindergarten": "udir-barnehager", "polling_place": "valg-stemmesteder"}
+    used |= {"lokalsentre", "klass-131-changes"} | (
+        {places[page.data.part.places]} if page.data.part else set(places.values())
+    )
     rows: list[list[Cell]] = [
         [row["title"], row["producer"], row["licence"], row["retrieved"] or "ukjent dato", row["selection"]]
         for row in page.data.query("select * from {source}")
@@ -386,5 +403,6 @@ def _escaped(line: str) -> str:
 def terms(page: Page) -> str:
     """The words the report's cards use, explained once."""
     used = dict.fromkeys(term for indicator in page.data.indicators for term in indicator.card.terms)
+    used |= dict.fromkeys(("kostra_gruppe", "indeks", "sju_omrader"))
     chosen = sorted((page.data.definitions.terms[term] for term in used), key=lambda term: term.term)
     return "\n\n".join(f"**{term.term}.** {term.text}" for term in chosen)

@@ -60,7 +60,10 @@ def reference_document(path: Path) -> None:
         style.base_style = styles["Normal"]
         _font(style, size, colour, bold)
         style.paragraph_format.space_after = Pt(6)
-    _rule_below(styles["Merknad"].element.get_or_add_pPr(), "BBBBBB")
+    _rule_below(styles["Merknad"].element.get_or_add_pPr(), "BBBBBB", between=True)
+    settings = document.settings.element
+    settings.append(_element("w:autoHyphenation", val="true"))
+    styles["Normal"].element.get_or_add_rPr().append(_element("w:lang", val="nb-NO"))
     styles["Image Caption"].font.italic = False
     styles["Table Caption"].font.italic = False
     styles["Table Caption"].paragraph_format.keep_with_next = True
@@ -129,8 +132,11 @@ def _two_sided(paragraph: Any, left: str, right: str) -> None:
 
 
 def _page_number(paragraph: Any, field: str) -> None:
-    run = paragraph.add_run()
-    for kind, text in (("begin", ""), ("", field), ("end", "")):
+    """A field in runs of its own, so that the number is set like the text around it."""
+    for kind, text in (("begin", ""), ("", field), ("separate", ""), (None, "1"), ("end", "")):
+        run = paragraph.add_run(text if kind is None else "")
+        if kind is None:
+            continue
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             element.set(qn("w:fldCharType"), kind)
@@ -140,9 +146,10 @@ def _page_number(paragraph: Any, field: str) -> None:
         run._r.append(element)
 
 
-def _rule_below(properties: Any, colour: str) -> None:
+def _rule_below(properties: Any, colour: str, between: bool = False) -> None:
     borders = OxmlElement("w:pBdr")
-    borders.append(_element("w:bottom", val="single", sz="6", space="1", color=colour))
+    for side in ("bottom", "between") if between else ("bottom",):  # equal neighbours would share one rule
+        borders.append(_element(f"w:{side}", val="single", sz="6", space="1", color=colour))
     properties.append(borders)
 
 

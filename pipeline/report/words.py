@@ -2,7 +2,8 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-THIN = "\u202f"  # narrow no-break space between thousands and before per cent
+THIN = "\u202f"  # narrow no-break space between thousands
+SPACE = "\u00a0"  # no-break space before a unit
 MINUS = "\u2212"
 
 
@@ -17,8 +18,8 @@ def number(value: float, decimals: int = 0) -> str:
 def with_unit(value: float, decimals: int, unit: str) -> str:
     """The number with its unit, as in a sentence: `98 524 kr`, `62,1 prosent`."""
     if unit == "1000 kr":
-        return f"{number(value / 1000, 1)}{THIN}mill. kr"
-    return f"{number(value, decimals)}{THIN}{unit}" if unit not in ("indeks",) else number(value, decimals)
+        return f"{number(value / 1000, 1)}{SPACE}mill.{SPACE}kr"
+    return f"{number(value, decimals)}{SPACE}{unit}" if unit not in ("indeks",) else number(value, decimals)
 
 
 def listed(words: list[str]) -> str:
@@ -31,7 +32,7 @@ def percent_apart(value: float, reference: float) -> str:
     apart = int(Decimal(repr(100 * value / reference - 100)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if apart == 0:
         return "på linje med"
-    return f"{abs(apart)}{THIN}prosent {'over' if apart > 0 else 'under'}"
+    return f"{abs(apart)}{SPACE}prosent {'over' if apart > 0 else 'under'}"
 
 
 def school_year(year: int) -> str:
@@ -40,3 +41,9 @@ def school_year(year: int) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def date(iso: str) -> str:
+    """`2026-11-22` → `22.11.2026`."""
+    year, month, day = iso.split("-")
+    return f"{day}.{month}.{year}"

@@ -46,7 +46,9 @@ function Div(div)
       end
       -- a table that fits on a page is not torn in two
       local rows = 0
-      div:walk({ Row = function() rows = rows + 1 end })
+      div:walk({ Table = function(found)
+        for _, body in ipairs(found.bodies) do rows = rows + #body.body end
+      end })
       local whole = rows <= 14 and "#show figure: set block(breakable: false)" or ""
       return { raw("#[#set table(fill: " .. fill .. ")" .. "\n" .. whole), div, raw("]") }
     elseif div.classes:includes("kort") then
@@ -57,6 +59,8 @@ function Div(div)
       return { raw("#kilde["), div, raw("]") }
     elseif div.classes:includes("funn") then
       return { raw("#funn["), div, raw("]") }
+    elseif div.classes:includes("ingress") then
+      return { raw("#ingress["), div, raw("]") }
     elseif div.classes:includes("merknader") then
       return { raw("#merknader()") }
     elseif div.classes:includes("sideskift") then
