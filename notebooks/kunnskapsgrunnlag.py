@@ -182,6 +182,9 @@ show(page.notes())
 # %%
 show(tables.missing(page) or "Alle indikatorene har et samlet tall.\n")
 
+# %%
+show(page.page_break())
+
 # %% [markdown]
 # # Ett kort per indikator
 

@@ -208,3 +208,20 @@ def test_a_failing_notebook_leaves_the_last_good(
     with pytest.raises(KunnskapError, match=r"kunnskapsgrunnlag\.py: AP2\.1-utdanning: ZeroDivisionError"):
         run.run(finished_copy, "nye-drammen")
     assert {p: p.read_bytes() for p in finished_copy.reports.rglob("*") if p.is_file()} == before
+
+
+def test_a_notebook_that_prints_stops_the_run(
+    finished_copy: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What a library writes to the screen must not stand in a printed report."""
+    from pipeline.errors import KunnskapError
+
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(finished_copy.notebooks, notebooks)
+    chatty = notebooks / "kunnskapsgrunnlag.py"
+    chatty.write_text(
+        chatty.read_text(encoding="utf-8") + "\n# %%\nprint('Ignoring fixed x limits')\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(Project, "notebooks", property(lambda self: notebooks))
+    with pytest.raises(KunnskapError, match="Ignoring fixed x limits"):
+        run.run(finished_copy, "nye-drammen")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.conftest import SQL_FOLDERS, Sql
 
+IMPLIED = "compute/staging/05_implied_population.sql"
 ACCOUNTS = "source region year:i KOKfunksjon0000 KOKart0000 KOKartkap0000 ContentsCode value:d status"
 
 
@@ -24,6 +25,7 @@ def test_one_population_per_region_and_year(sql: Sql) -> None:
         ("0711", 2018, "FGK7", 46_152, 6904),
         ("0711", 2018, "FGK2", 13_669, 2345),  # implies another population than the line above
     )
+    sql.run(IMPLIED)
     assert sql.check("validate/staging/one_population.sql") == {"0602 2018": True, "0711 2018": False}
 
 
@@ -32,6 +34,7 @@ def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -
     for region, year, persons in (("0602", 2019, 68_933), ("3005", 2022, 102_273)):
         row = f"'07459' as source, '{region}' as region, {year} as year, {persons} as value, 'ok' as status"
         sql.connection.execute(f"insert into observation by name select {row}")
+    sql.run(IMPLIED)
     assert sql.check("validate/staging/implied_population.sql") == {"0602 2018": True, "3005 2021": False}
 
 
@@ -54,6 +57,7 @@ def test_members_last_implied_populations_add_up_to_the_successors(sql: Sql) -> 
     for region, persons in (("3005", 101_386), ("3025", 94_441)):
         row = f"'07459' as source, '{region}' as region, 2020 as year, {persons} as value, 'ok' as status"
         sql.connection.execute(f"insert into observation by name select {row}")
+    sql.run(IMPLIED)
     found = sql.check("validate/staging/last_member_population.sql")
     assert found == {"3005 2019": True, "3025 2019": False}
 
@@ -84,12 +88,13 @@ def test_a_mergers_codes_are_changes_that_klass_knows(sql: Sql) -> None:
 def test_the_population_beside_the_social_assistance_is_ssbs(sql: Sql) -> None:
     sql.given(
         "observation",
-        "source region year:i ContentsCode value:d status",
-        ("07459", "0602", 2018, "Personer1", 68713.0, "ok"),
-        ("12210", "0602", 2018, "population_1jan", 68713.0, "ok"),
-        ("07459", "0711", 2018, "Personer1", 6672.0, "ok"),
-        ("12210", "0711", 2018, "population_1jan", 6671.0, "ok"),
+        ACCOUNTS,
+        ("07459", "0602", 2018, None, None, None, "Personer1", 68713.0, "ok"),
+        ("12210", "0602", 2018, None, None, None, "population_1jan", 68713.0, "ok"),
+        ("07459", "0711", 2018, None, None, None, "Personer1", 6672.0, "ok"),
+        ("12210", "0711", 2018, None, None, None, "population_1jan", 6671.0, "ok"),
     )
+    sql.run(IMPLIED)
     assert sql.check("validate/staging/population_in_12210.sql") == {"0602 2018": True, "0711 2018": False}
 
 

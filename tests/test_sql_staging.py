@@ -105,3 +105,21 @@ def test_schools_are_counted_on_the_area_of_the_old_municipality(sql: Sql) -> No
     rows = sql.rows("select eierform, trinn, value from observation where value > 0 order by all")
     assert rows == [("Offentlig", "1-7", 2.0), ("Offentlig", "8-10", 1.0), ("Privat", "annet", 1.0)]
     assert sql.rows("select count(*), bool_and(status = 'ok'), min(year) from observation") == [(8, True, 2026)]
+
+
+def test_rounding_leaves_an_interval_and_a_missing_age_leaves_no_population(sql: Sql) -> None:
+    columns = "source region year:i Alder KOKfunksjon0000 KOKart0000 KOKartkap0000 ContentsCode value:d status"
+    start = ("12362", "0711", 2018, None, "FGK7", "AGD2", None)
+    sql.given(
+        "observation",
+        columns,
+        (*start, "KOSbelop0000", 46_152.0, "ok"),
+        (*start, "KOSbelopinnbygge0000", 6904.0, "ok"),
+        ("07459", "0711", 2019, "000", None, None, None, "Personer1", 61.0, "ok"),
+        ("07459", "0711", 2019, "001", None, None, None, "Personer1", 55.0, "ok"),
+        ("07459", "0602", 2019, "000", None, None, None, "Personer1", None, "not_available"),
+    )
+    sql.run("compute/staging/05_implied_population.sql")
+    rows = sql.rows("select region, year, round(lowest, 1), round(highest, 1) from implied_population")
+    assert rows == [("0711", 2018, 6684.3, 6685.4)]
+    assert sql.rows("select region, year, persons from whole_population") == [("0711", 2019, 116.0)]

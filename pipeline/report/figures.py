@@ -559,8 +559,9 @@ def place_map(page: Page, kind: str, title: str) -> str:
     handles["lokalsenter"] = Line2D(
         [], [], linestyle="", marker="*", markersize=11, color="#bdbdbd", label="lokalsenter eller sted"
     )
+    axes.margins(0.1)
     axes.set_aspect(1 / cos(radians(middle)))
-    axes.margins(0.13)
+    _widen(axes, middle)
     axes.set_xticks([])
     axes.set_yticks([])
     for spine in axes.spines.values():
@@ -614,6 +615,15 @@ def _place_style(data: ReportData, row: Row, members: dict[str, int]) -> tuple[d
     if owner == "privat":
         return {**filled, "markerfacecolor": "white"}, f"{data.members[at].name}, privat"
     return filled, data.members[at].name if polling else f"{data.members[at].name}, {row['owner']}"
+
+
+def _widen(axes: Axes, latitude: float) -> None:
+    """A frame a little wider than it is high, so that names have room on both sides of a long municipality."""
+    low, high = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    width, middle = 1.25 * (top - bottom) / cos(radians(latitude)), (low + high) / 2
+    if high - low < width:
+        axes.set_xlim(middle - width / 2, middle + width / 2)
 
 
 def _scale_bar(axes: Axes, latitude: float) -> None:

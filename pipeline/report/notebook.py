@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import model
+from pipeline.errors import KunnskapError, Problem
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.pages import Page
@@ -73,6 +74,7 @@ class Kernel:
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
+        _only_markdown(source, notebook)
         exporter = MarkdownExporter()  # type: ignore[no-untyped-call]
         exporter.exclude_input = True
         body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
@@ -80,6 +82,20 @@ class Kernel:
 
     def close(self) -> None:
         self._manager.shutdown_kernel(now=True)
+
+
+def _only_markdown(source: Path, notebook: Any) -> None:
+    """A warning or a print in a notebook would stand in the report: stop instead."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "text/markdown" not in output.get("data", {}):
+                text = output.get("text") or str(output.get("data", output))
+                problem = Problem(
+                    file=f"notebooks/{source.name}",
+                    found=f"cellen «{cell.source.splitlines()[0]}» skrev «{text.strip()[:300]}».",
+                    allowed="bare Markdown, gjennom show(…)",
+                )
+                raise KunnskapError("Noe annet enn rapporten ville havnet i rapporten:", [problem])
 
 
 def _path() -> str:

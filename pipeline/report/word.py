@@ -174,7 +174,7 @@ def _finish_cell(cell: Any, is_head: bool, shaded: bool) -> None:
     """Small type, heading in ink, the merged municipality's column shaded."""
     for run in cell.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
-        properties.append(_element("w:sz", val="17"))
+        properties.append(_element("w:sz", val="16" if is_head else "17"))
         if is_head:
             properties.append(_element("w:color", val=RULE))
     for paragraph in cell.p_lst:
