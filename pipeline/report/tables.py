@@ -7,11 +7,6 @@ from pipeline.report import words
 from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.pages import Cell, Page
 
-RULES = {
-    "S": "S: tellere og nevnere legges sammen før det deles",
-    "W": "W: veid med tallets egen nevner",
-    "N": "N: kan ikke legges sammen",
-}
 DIRECTIONS = {
     "higher": "høyere er bedre",
     "lower": "lavere er bedre",

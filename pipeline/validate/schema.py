@@ -41,7 +41,7 @@ class _Places:
         return int(index) + 1 if self.table else int(self.frame.loc[index, "row"])
 
 
-def text_column(field: FieldDef, regions: Iterable[str] = (), statuses: Iterable[str] = ()) -> pa.Column:
+def text_column(field: FieldDef, regions: Iterable[str] = ()) -> pa.Column:
     """A column of raw text under a field's rules: numbers are checked as the text they are."""
     blank = "" if not field.blank else " eller tomt"
     checks: list[pa.Check] = []
