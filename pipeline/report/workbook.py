@@ -203,7 +203,7 @@ class _Writer:
         sheet.set_column(0, 0, 58)
         sheet.set_column(1, 2, 16)
         sheet.set_column(3, 3, 7)
-        sheet.set_column(4, 3 + len(regions), 15)
+        sheet.set_column(4, 3 + len(regions), 23)
         sheet.set_column(4 + len(regions), 4 + len(regions), 42)
         for at, indicator in enumerate(data.indicators, 1):
             year = data.shown_year(indicator)
@@ -248,6 +248,7 @@ class _Writer:
             sheet.write_number(row, at, value, self.number(values.get("decimals", 0) if column != "share_pct" else 2))
 
     def _header(self, sheet: Worksheet, columns: Sequence[str]) -> None:
+        sheet.set_row(0, 32)
         for at, column in enumerate(columns):
             sheet.write(0, at, column, self.head)
 
