@@ -175,7 +175,7 @@ def _others(data: ReportData, told: Indicator) -> str:
     others = sum(
         1 for i in data.indicators if i.kind == "kvalitet" and i.id != told.id and data.years(i, [data.merged])
     )
-    return f"De {others} andre prøvene ligger nærmere landet." if others else ""
+    return f"De {others} andre prøvene står under Kvalitet." if others else ""
 
 
 def coverage(data: ReportData) -> str | None:
