@@ -217,3 +217,4 @@ show(tables.deviations(page))
 
 # %%
 show(page.logs())
+show(tables.changes(page))

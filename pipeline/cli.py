@@ -1,11 +1,21 @@
-"""The command line: `kunnskap run | status | explain`. Reads top to bottom; the work is elsewhere."""
+"""The command line: `kunnskap run | fetch | check | diff | status | explain`; the work is elsewhere."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from pipeline.errors import KunnskapError
 from pipeline.project import Project
@@ -71,6 +81,118 @@ def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOp
 
 
 @app.command()
+def fetch(
+    merger: Annotated[
+        list[str] | None,
+        typer.Option("--merger", "-m", help="Sammenslåingen settet skal dekke; kan gjentas. Uten valg: alle."),
+    ] = None,
+    set_name: Annotated[
+        str | None, typer.Option("--set", help="Navn på det nye settet. Uten valg: dato og klokkeslett.")
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="Tabell som skal holdes utenfor, for eksempel 12367; kan gjentas."),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begynn på nytt i stedet for å fortsette en henting som ble avbrutt.")
+    ] = False,
+) -> None:
+    """Hent alt definisjonene nevner fra SSB til et nytt datasett."""
+    from pipeline import model
+    from pipeline.ingest.connection import connect
+    from pipeline.ingest.fetch import Progress as Told
+    from pipeline.ingest.fetch import fetch as pull
+    from pipeline.ingest.fetch import lines
+
+    project = Project()
+    definitions = model.load(project)
+    mergers = [definitions.merger(name) for name in merger or definitions.mergers]
+    with _calls() as (progress, task), connect(progress.console.print) as at:
+        told = Told(
+            plan=lambda calls: progress.update(task, total=calls),
+            step=lambda text: _step(progress, task, text),
+            tell=lambda text: progress.console.print(f"  {text}", markup=False),
+        )
+        result = pull(project, definitions, mergers, at, set_name, without, restart, told)
+    for line in lines(result):
+        console.print(line, markup=False)
+
+
+@app.command()
+def check(
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write", help="Skriv det som er sikkert inn i definisjonene: flyttede koder, nye år, etiketter."
+        ),
+    ] = False,
+) -> None:
+    """Sammenlign definisjonene med SSBs metadata: funnet, flyttet, avsluttet, borte, nye år."""
+    from pipeline import model
+    from pipeline.check import check as look
+    from pipeline.check import lines, write_table
+    from pipeline.ingest.connection import connect
+    from pipeline.ingest.statbank import Statbank
+    from pipeline.rewrite import rewrite
+
+    project = Project()
+    definitions = model.load(project)
+    with _calls() as (progress, task), connect(progress.console.print) as at:
+        report = look(
+            definitions,
+            Statbank(at.client, at.statbank),
+            lambda calls: progress.update(task, total=calls),
+            lambda text: _step(progress, task, text),
+        )
+    for line in lines(report):
+        console.print(line, markup=False)
+    table = project.processed / "kontroll.csv"
+    write_table(report, table)
+    console.print(f"Alt som ble funnet: {project.shown(table)}")
+    if write and report.synthetic:
+        raise KunnskapError("Definisjonene er ikke endret: serveren gir syntetiske svar.")
+    for line in rewrite(project, definitions, report) if write else []:
+        console.print(f"Endret {line}", markup=False)
+    if not report.well:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    set_a: Annotated[str, typer.Argument(help="Det eldste settet.", metavar="SET_A")],
+    set_b: Annotated[str, typer.Argument(help="Det nyeste settet.", metavar="SET_B")],
+    merger: MergerOption = DEFAULT,
+) -> None:
+    """Vis hvert tall som er endret, nytt eller borte mellom to sett, med cellene bak."""
+    from pipeline import model
+    from pipeline.diff import diff as lines
+
+    definitions = model.load(Project())
+    for line in lines(Project(), definitions, definitions.merger(merger), set_a, set_b):
+        console.print(line, markup=False)
+
+
+@contextmanager
+def _calls() -> Iterator[tuple[Progress, TaskID]]:
+    """A bar that counts calls and estimates the time left; lines where there is no screen."""
+    columns = (
+        SpinnerColumn(),
+        BarColumn(bar_width=20),
+        TextColumn("{task.completed}/{task.total} kall, igjen om lag"),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        yield progress, progress.add_task("", total=None)
+
+
+def _step(progress: Progress, task: TaskID, text: str) -> None:
+    progress.update(task, advance=1, description=text[:60])
+    if not console.is_terminal:
+        console.print(f"  {text}", markup=False)
+
+
+@app.command()
 def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None) -> None:
     """Vis datasett, tabeller, rapporter og hvilke indikatorer som har tall."""
     from pipeline import model
@@ -110,5 +232,5 @@ def main() -> None:
         complaints.print(str(error), markup=False, style="red")
         sys.exit(1)
     except KeyboardInterrupt:
-        complaints.print("Avbrutt. Det som var ferdig fra før, er urørt.")
+        complaints.print("Avbrutt. Det som var ferdig fra før, er urørt; en henting fortsetter der den slapp.")
         sys.exit(130)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipeline.compute.documents import RULE_WORDS, calculation
-from pipeline.compute.inputs import cell_codes
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.ingest.read import read_source
@@ -99,7 +98,8 @@ def _operand_cells(
 ) -> Iterator[str]:
     source = definitions.sources[operand.source]
     source_year = operand.year or year + operand.year_offset
-    files = store.raw_files(project, used, source.id)
+    record = store.set_record(project, used)
+    files = store.files_of(project, record, source.id)
     if not files:
         yield f"  {letter}  {source.id} er ikke i settet."
         return
@@ -114,7 +114,7 @@ def _operand_cells(
         yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
         yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return
-    frame = read_source(source, files)
+    frame = read_source(source, files, record.moved.get(source.id))
     frame = frame[(frame["year"] == source_year)]
     regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
     for region in regions:
@@ -147,7 +147,7 @@ def _counted(data: ReportData, letter: str, operand: Operand, year: int) -> Iter
 
 def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
     hit = pd.Series(True, index=frame.index)
-    for name, codes in cell_codes(operand).items():
+    for name, codes in operand.cell_codes.items():
         hit &= frame[name].isin(codes)
     return frame[hit]
 
@@ -161,7 +161,7 @@ def _sql(project: Project, definitions: Definitions, indicator: Indicator, merge
             continue
         where = [f"source = '{operand.source}'"]
         where += [
-            f'"{name}" in ({", ".join(repr(code) for code in codes)})' for name, codes in cell_codes(operand).items()
+            f'"{name}" in ({", ".join(repr(code) for code in codes)})' for name, codes in operand.cell_codes.items()
         ]
         year = (
             f"{operand.year}" if operand.year else "year" + (f" - {operand.year_offset}" if operand.year_offset else "")

@@ -48,11 +48,16 @@ class Term(_Block):
 
 
 class Contents(_Block):
-    """A content code of a source: label as printed, unit, decimals as published, allowed range."""
+    """A content code of a source: label as printed, unit, decimals as published, allowed range.
+
+    `evidence` says how the label is known: printed by SSB, paraphrased by others, or guessed from the code.
+    Decimals that are not known are not checked.
+    """
 
     label: str
     unit: str
-    decimals: int = 0
+    evidence: Literal["ssb", "app", "inferred"] = "ssb"
+    decimals: int | None = None
     minimum: float | None = None
     maximum: float | None = None
     optional: bool = False
@@ -68,8 +73,19 @@ class Source(_Block):
     licence: str
     confidence: Literal["A", "B", "C"]
     selection: str
+    evidence: list[str] = []
+    seen: bool = True
     url: str = ""
     successor: str = ""
+    # where `kunnskap fetch` pulls it from; nothing: it stands in the embedded set or is laid in by hand
+    pull: Literal["", "statbank", "klass"] = ""
+    table: str | None = None  # the Statbank table, where it is not the id; "" while it is not known
+    search: str = ""  # words to look for a table by whose number is not known
+    eliminate: list[str] = []  # dimensions left out on purpose: SSB gives their total
+    codelist: dict[str, str] = {}
+    functions: str = ""  # the dimension that holds the functions of functions.csv
+    labels: dict[str, dict[str, str]] = {}  # codes to pull by dimension, with SSB's label where it is known
+    ages: str = ""  # ages to pull, in the dimension Alder
     first_year: int | None = None
     last_year: int | None = None
     timing: str = ""
@@ -85,11 +101,17 @@ class Source(_Block):
     symbols: dict[str, str] = {}
     # register
     list_key: str = Field(default="", alias="list")
+    query_columns: list[str] = []  # columns that the answer lacks and the question had: taken from the origin record
     columns: list[str] = []
     key: list[str] = []
     fields: dict[str, str] = {}
     years: dict[str, int] = {}
     region_basis: Literal["municipality", "former_area"] = "municipality"
+
+    @property
+    def statbank_table(self) -> str:
+        """The number of the Statbank table; empty if it is not known."""
+        return self.id if self.table is None else self.table
 
 
 class FieldDef(_Block):
@@ -146,6 +168,15 @@ class Operand(_Block):
     @property
     def year_offset(self) -> int:
         return 1 if self.at == "year_end" or self.need_key else 0
+
+    @property
+    def cell_codes(self) -> dict[str, list[str]]:
+        """The codes it names, per dimension and for ContentsCode; empty for a cost key."""
+        if self.need_key:
+            return {}
+        if self.ages:
+            return {**self.codes, "Alder": age_codes(self.ages), "ContentsCode": ["Personer1"]}
+        return {**self.codes, "ContentsCode": [self.contents]}
 
 
 class Card(_Block):
@@ -292,6 +323,22 @@ class Merger(_Block):
     comparator: list[Comparator] = []
     deadlines: dict[str, Deadline] = {}
 
+    @property
+    def own_codes(self) -> list[str]:
+        """The municipality codes of the members and of the merged municipality."""
+        return [member.code for member in self.member] + [successor.code for successor in self.successor]
+
+    @property
+    def region_codes(self) -> list[str]:
+        """Every region code that figures are looked up for: own, and what comparators are made of."""
+        compared = [code for c in self.comparator for code in (c.plus + c.minus or [c.id])]
+        return list(dict.fromkeys([*self.own_codes, *compared]))
+
+    @property
+    def recast_code(self) -> str:
+        """SSB's code for the series recast to today's municipality (codelist agg_KommSummer); empty if none."""
+        return f"K-{self.successor[-1].code}" if self.successor else ""
+
 
 class NeedKeys(_Block):
     """Weights of the cost keys by criterion, for one year."""
@@ -322,6 +369,14 @@ class Deviation(_Block):
     unusable: bool = False
 
 
+class Tolerance(_Block):
+    """Disagreements of a check that are of a known kind while they are small: `within` a share of the figure."""
+
+    check: str
+    within: float = Field(gt=0, lt=0.01)
+    reason: str
+
+
 @dataclass(frozen=True)
 class Function:
     """A municipal KOSTRA function as listed in functions.csv."""
@@ -350,6 +405,7 @@ class Definitions:
     need: NeedKeys
     corrections: list[Correction]
     deviations: list[Deviation]
+    tolerances: list[Tolerance]
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
@@ -439,6 +495,7 @@ def load(project: Project) -> Definitions:
         need=reader.build(NeedKeys, reader.toml("need.toml"), "need.toml", ""),
         corrections=reader.listed(Correction, "corrections.toml", "correction"),
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
+        tolerances=reader.listed(Tolerance, "deviations.toml", "tolerance"),
     )
     problems = reader.problems or _check(definitions)
     if problems:
@@ -687,6 +744,9 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
         operand = getattr(indicator, name)
         if operand is not None:
             faults += [f"{name}: {text}" for text in _operand_faults(d, operand)]
+    published = indicator.published
+    if published and not faults and d.sources[published.table].contents[published.contents].decimals is None:
+        faults.append(f"published: {published.contents} i {published.table} må ha decimals for å kunne avstemmes.")
     return faults
 
 

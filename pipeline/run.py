@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import model, stamps
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
+from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from duckdb import DuckDBPyConnection
 
 Progress = Callable[[str], None]
 
@@ -51,7 +56,7 @@ def run(
     `tell` gets a line per finished step, `plan` the number of reports once it is known. Raises
     KunnskapError, with the last good results untouched.
     """
-    chosen = store.choose_set(project, set_name)
+    chosen = store.choose_set(project, set_name, merger_id)
     result = Result(set_name=chosen, reports=project.reports / merger_id)
     whole = stamps.run_key(project, merger_id, chosen, year)
     if _is_done(result.reports, whole):
@@ -86,7 +91,7 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
     Returns what was done, a line each.
     """
     from pipeline.compute import build
-    from pipeline.ingest.read import read_source
+    from pipeline.compute.changes import record_changes
     from pipeline.validate import identities
     from pipeline.validate.processed import validate_processed
     from pipeline.validate.raw import validate_raw
@@ -94,23 +99,57 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
     definitions = model.load(project)
     merger = definitions.merger(merger_id)
     identities.check_register(definitions)
-    record = store.set_record(project, set_name)
-    files = {name: store.raw_files(project, set_name, name) for name in record.sources}
-    frames = {name: read_source(definitions.sources[name], found) for name, found in files.items()}
-    validate_raw(definitions, frames, files)
+    raw = read_set(project, definitions, set_name)
+    validate_raw(definitions, raw.frames, raw.files)
     connection = build.connect()
-    build.stage(connection, definitions, merger, frames, files)
+    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
     outcomes = identities.run_checks(connection, "staging")
-    identities.judge(outcomes, definitions.deviations)
-    build.compute(connection, definitions, merger, record, files)
+    identities.tolerate(connection, identities.judge(outcomes, definitions))
+    build.compute(connection, definitions, merger, raw.record, raw.files)
     outcomes += identities.run_checks(connection, "marts")
-    build.keep(connection, "deviation", identities.judge(outcomes, definitions.deviations))
+    judged = identities.judge(outcomes, definitions)
+    identities.tolerate(connection, judged)
+    build.keep(connection, "deviation", judged)
+    older = store.previous_set(project, raw.record, merger_id)
+    record_changes(connection, computed(project, definitions, merger, older) if older else None, older)
     validate_processed(connection, definitions)
     build.publish(connection, definitions, folder)
     return [
-        f"Leste og kontrollerte {sum(len(found) for found in files.values())} råfiler fra settet «{record.title}»",
+        f"Leste og kontrollerte {sum(map(len, raw.files.values()))} råfiler fra settet «{raw.record.title}»",
         f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller på tvers)",
     ]
+
+
+@dataclass(frozen=True)
+class RawSet:
+    """A raw set in memory: its record, its files and their contents by source."""
+
+    record: SetRecord
+    files: dict[str, list[RawFile]]
+    frames: dict[str, "pd.DataFrame"]
+
+
+def read_set(project: Project, definitions: Definitions, set_name: str) -> RawSet:
+    """Every source of a set that the definitions still know."""
+    from pipeline.ingest.read import read_source
+
+    record = store.set_record(project, set_name)
+    files = {name: store.files_of(project, record, name) for name in record.places if name in definitions.sources}
+    frames = {
+        name: read_source(definitions.sources[name], found, record.moved.get(name)) for name, found in files.items()
+    }
+    return RawSet(record, files, frames)
+
+
+def computed(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> "DuckDBPyConnection":
+    """The tables of a set, in memory and unchecked: to compare with, not to publish."""
+    from pipeline.compute import build
+
+    raw = read_set(project, definitions, set_name)
+    connection = build.connect()
+    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    build.compute(connection, definitions, merger, raw.record, raw.files)
+    return connection
 
 
 def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:

@@ -8,11 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pipeline.ingest import store
 from pipeline.project import HERE, Project
 from pipeline.report.data import ReportData
 
 STAMP = "stamp.json"
-COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy")
+COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy", "orjson")
 REPORT_LIBRARIES = ("matplotlib", "nbconvert", "jupytext", "pypandoc_binary", "typst", "xlsxwriter", "python-docx")
 COMPUTE_CODE = ("ingest", "validate", "compute", "model.py", "errors.py", "project.py", "run.py")
 
@@ -33,10 +34,14 @@ def file_sums(folder: Path, patterns: Iterable[str] = ("**/*",)) -> dict[str, st
 
 
 def compute_key(project: Project, merger: str, set_name: str) -> str:
-    """The raw set, the definitions, the code and libraries that make the processed tables."""
+    """The raw set and the one before it, the definitions, the code and libraries that make the processed tables."""
     code = {name: digest for name, digest in file_sums(HERE).items() if name.startswith(COMPUTE_CODE)}
     made_by = [sys.version_info[:2], *(version(name) for name in COMPUTE_LIBRARIES)]
-    return key(merger, set_name, file_sums(project.raw / set_name), file_sums(project.definitions), code, made_by)
+    record = store.set_record(project, set_name)
+    older = store.previous_set(project, record, merger)  # what changed since is one of the tables
+    sets = record.sets + (store.set_record(project, older).sets if older else [])
+    raw = [file_sums(project.raw / name) for name in sets]
+    return key(merger, sets, raw, file_sums(project.definitions), code, made_by)
 
 
 def run_key(project: Project, merger: str, set_name: str, year: int | None) -> str:

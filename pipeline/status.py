@@ -15,12 +15,12 @@ def status(
 ) -> Iterator[str]:
     """Lines in Norwegian: sets, tables, reports and indicators of one merger."""
     yield f"{merger.name}: {', '.join(member.name for member in merger.member)}"
-    yield from _sets(project, set_name)
+    yield from _sets(project, set_name, merger)
     processed, reports = project.processed / merger.id, project.reports / merger.id
     if not (processed / "indicator.parquet").is_file():
         yield f"Tabeller     ikke regnet ut. Kjør `kunnskap run --merger {merger.id}`."
         return
-    chosen = store.choose_set(project, set_name)
+    chosen = store.choose_set(project, set_name, merger.id)
     fresh = stamps.read_stamp(processed).get("key") == stamps.compute_key(project, merger.id, chosen)
     yield f"Tabeller     {project.shown(processed)} ({'ferske' if fresh else 'utdaterte: kjør `kunnskap run`'})"
     done = stamps.read_stamp(reports).get("reports", {})
@@ -28,8 +28,8 @@ def status(
     yield from _indicators(ReportData(definitions, processed, merger, None, year or merger.base_year))
 
 
-def _sets(project: Project, set_name: str | None) -> Iterator[str]:
-    used = store.choose_set(project, set_name)
+def _sets(project: Project, set_name: str | None, merger: Merger) -> Iterator[str]:
+    used = store.choose_set(project, set_name, merger.id)
     for name in store.set_names(project):
         try:
             record = store.set_record(project, name)
@@ -38,7 +38,7 @@ def _sets(project: Project, set_name: str | None) -> Iterator[str]:
             continue
         mark = " ← brukes" if name == used else ""
         synthetic = ", SYNTETISKE TALL" if record.synthetic else ""
-        about = f"{record.title}, laget {record.created}, {len(record.sources)} kilder{synthetic}"
+        about = f"{record.title}, laget {record.created}, {len(record.places)} kilder{synthetic}"
         yield f"Sett         {name} ({about}){mark}"
 
 

@@ -88,7 +88,7 @@ class Sql:
         """A check's items and whether each is ok."""
         folder, _, rest = path.partition("/")
         rows = self.connection.execute((SQL_FOLDERS[folder] / rest).read_text(encoding="utf-8")).fetchall()
-        return {item: ok for item, ok, _ in rows}
+        return {item: ok for item, ok, *_ in rows}
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         return self.connection.execute(query).fetchall()

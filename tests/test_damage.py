@@ -129,8 +129,8 @@ def test_a_known_deviation_that_is_gone_stops_the_run(good: Project) -> None:
 def test_a_known_deviation_that_is_not_registered_stops_the_run(good: Project) -> None:
     register = good.definitions / "deviations.toml"
     text = register.read_text(encoding="utf-8")
-    register.write_text(text.replace('item = "3005 2021"', 'item = "3005 2022"', 1), encoding="utf-8")
-    with pytest.raises(KunnskapError, match="3005 2021") as error:
+    register.write_text(text.replace('item = "0704 2016"', 'item = "3005 2022"', 1), encoding="utf-8")
+    with pytest.raises(KunnskapError, match="0704 2016") as error:
         run.run(good, "nye-drammen")
     assert "«3005 2022» forekommer ikke lenger" in str(error.value)
 

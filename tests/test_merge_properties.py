@@ -101,8 +101,8 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     )
     base.given("def_region_code", "region", ("0602",))
     base.given("region_validity", "region valid_from:t valid_to:t", ("0602", None, None))
-    wanted = [("x.y", "A", "s", 1.0, 0, None, str(n)) for n in range(len(found))]
-    base.given("wanted_cell", "indicator operand source scale:d year_offset:i fixed_year:i cell", *wanted)
+    wanted = [("x.y", "A", "s", 1.0, 0, None, None, str(n)) for n in range(len(found))]
+    base.given("wanted_cell", "indicator operand source scale:d year_offset:i fixed_year:i unresolved cell", *wanted)
     cells = [("s", "0602", 2018, str(n), 1.0 if hole == "ok" else None, hole) for n, hole in enumerate(found)]
     base.given("cell", "source region year:i cell value:d status", *cells)
     base.run("compute/marts/02_operand_region.sql")

@@ -1,9 +1,11 @@
 """Reading raw files: CSV and json-stat give the same cells, and broken files say what is wrong."""
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,43 @@ def test_sparse_and_dense_say_the_same(values: list[int | None]) -> None:
     dense = jsonstat.read(dataset(value=values, status={}))
     sparse = jsonstat.read(dataset(value={str(n): v for n, v in enumerate(values) if v is not None}, status={}))
     assert dense.dropna(subset="value").to_dict("records") == sparse.to_dict("records")
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9)), min_size=4, max_size=4),
+    st.dictionaries(st.sampled_from("0123"), st.sampled_from([":", "..", "*"])),
+)
+def test_pyjstat_agrees_cell_by_cell(values: list[int | None], status: dict[str, str]) -> None:
+    """An independent reader gives the same values; it has no signs to compare."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pyjstat import pyjstat
+
+        content = dataset(value=values, status=status)
+        for block in content["dimension"].values():  # pyjstat wants a label for everything
+            block["label"] = "x"
+            block["category"]["label"] = dict.fromkeys(block["category"]["index"], "x")
+        content |= {"version": "2.0", "label": "12362", "role": {}}
+        theirs = pyjstat.Dataset(content).write("dataframe", naming="id")
+    ours = jsonstat.read(content)
+    names = [name for name in ours.columns if name not in ("value", "symbol")]
+    key = ours[names].astype(str).apply(tuple, axis=1)
+    expected = dict(zip(theirs[names].astype(str).apply(tuple, axis=1), theirs["value"], strict=True))
+    assert len(ours) == len(theirs) == 4
+    for cell, value in zip(key, ours["value"], strict=True):
+        assert (pd.isna(value) and pd.isna(expected[cell])) or value == expected[cell]
+
+
+def test_a_sparse_answer_keeps_the_signs_of_cells_it_leaves_out() -> None:
+    frame = jsonstat.read(dataset(value={"0": 1.0, "3": 4.0}, status={"2": ":"}))
+    assert frame["value"].fillna(-1).to_list() == [1.0, -1, 4.0]
+    assert frame["symbol"].to_list() == ["", ":", ""]
+
+
+def test_labels_need_not_be_unique() -> None:
+    content = dataset()
+    content["dimension"]["KOKkommuneregion0000"]["category"]["label"] = {"0602": "Våler", "0711": "Våler"}
+    assert jsonstat.read(content)["KOKkommuneregion0000"].nunique() == 2
 
 
 def test_nil_is_a_figure(tmp_path: Path, definitions: Definitions) -> None:

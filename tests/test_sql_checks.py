@@ -165,6 +165,23 @@ def test_the_merged_ratio_lies_among_the_members(sql: Sql) -> None:
     assert sql.check("validate/marts/merged_within_members.sql") == {"x.y 2018": True, "x.y 2019": False}
 
 
+def test_a_municipality_is_compared_with_the_group_it_belonged_to(sql: Sql) -> None:
+    sql.given(
+        "def_group_claim",
+        "region year:i kostra_group",
+        ("0602", 2018, "EKG13"),
+        ("0711", 2018, "EKG13"),
+        ("3005", 2021, "EKG12"),  # KLASS has no correspondence for the year: nothing to test
+    )
+    sql.given(
+        "raw_klass_112_131",
+        "date sourceCode targetCode targetName",
+        ("2018-01-01", "EKG13", "0602", "Drammen"),
+        ("2018-01-01", "EKG07", "0711", "Svelvik"),
+    )
+    assert sql.check("validate/staging/kostra_groups.sql") == {"0602 2018": True, "0711 2018": False}
+
+
 def test_every_sql_file_is_run_by_a_test_of_its_own() -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_sql_*.py"))
     for name, folder in SQL_FOLDERS.items():

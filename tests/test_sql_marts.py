@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import Sql
 
 LONG_AGO, NEVER, MERGED = date(1900, 1, 1), date(9999, 12, 31), date(2020, 1, 1)
-CELL = "indicator operand source scale:d year_offset:i fixed_year:i Alder KOKfunksjon0000 ContentsCode"
+CELL = "indicator operand source scale:d year_offset:i fixed_year:i unresolved Alder KOKfunksjon0000 ContentsCode"
 OBSERVATION = "source region year:i Alder KOKfunksjon0000 ContentsCode value:d status"
 INDICATOR = (
     "indicator ord:i merge formula unit region_basis source updated first_year:i last_year:i a_scale:d published_step:d"
@@ -64,7 +64,7 @@ def indicator(
 
 def test_a_cell_is_named_by_its_codes_the_same_way_on_both_sides(sql: Sql) -> None:
     sql.given("observation", OBSERVATION, ("07459", "0602", 2019, "001", None, "Personer1", 771.0, "ok"))
-    sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, "001", None, "Personer1"))
+    sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, None, "001", None, "Personer1"))
     sql.run("compute/marts/01_cell.sql")
     assert sql.rows("select cell.cell, wanted_cell.cell from cell, wanted_cell") == [("001|Personer1", "001|Personer1")]
 
@@ -74,9 +74,9 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
     drammen.given(
         "def_cell",
         CELL,
-        ("x.y", "A", "12362", 1000.0, 0, None, None, "FGK7", "KOSbelop0000"),
-        ("x.y", "B", "07459", 1.0, 1, None, "001", None, "Personer1"),
-        ("x.y", "B", "07459", 1.0, 1, None, "002", None, "Personer1"),
+        ("x.y", "A", "12362", 1000.0, 0, None, None, None, "FGK7", "KOSbelop0000"),
+        ("x.y", "B", "07459", 1.0, 1, None, None, "001", None, "Personer1"),
+        ("x.y", "B", "07459", 1.0, 1, None, None, "002", None, "Personer1"),
     )
     drammen.given(
         "observation",
@@ -102,6 +102,19 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
     assert found("B", "0602", 2019) == (None, "not_available")
     assert found("A", "0602", 2020) == (None, "not_valid")
     assert found("A", "3005", 2019) == (None, "not_valid")
+
+
+def test_a_code_that_ssb_does_not_have_is_unresolved_and_says_what_is_near(drammen: Sql) -> None:
+    indicator(drammen, formula="amount", years="2018-2018")
+    reason = "KOSbelop0000 finnes ikke i ContentsCode. Nærmest: KOSbelop0001 «Beløp (1000 kr)»."
+    drammen.given("def_cell", CELL, ("x.y", "A", "12362", 1.0, 0, None, reason, None, "FGK7", "KOSbelop0000"))
+    drammen.given("observation", OBSERVATION)
+    for file in ("01_cell", "02_operand_region", "04_operand_merged"):
+        drammen.run(f"compute/marts/{file}.sql")
+    told = ("unresolved", f"Kilden 12362: {reason}")
+    assert drammen.rows("select status, reason from operand_region where region = '0711'") == [told]
+    assert drammen.rows("select status, reason from operand_region where region = '3005'")[0][0] == "not_valid"
+    assert drammen.rows("select status, reason from operand_merged where region = 'nye-drammen'") == [told]
 
 
 def test_need_is_100_for_the_country_and_follows_the_ages(drammen: Sql) -> None:

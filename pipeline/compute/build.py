@@ -24,16 +24,17 @@ def stage(
     connection: duckdb.DuckDBPyConnection,
     definitions: Definitions,
     merger: Merger,
+    record: SetRecord,
     frames: dict[str, pd.DataFrame],
     files: dict[str, list[RawFile]],
 ) -> None:
     """Raw frames and definitions become `raw_*`, `def_*` and `observation`; staging SQL is run."""
-    for name, table in definition_tables(definitions, merger, files).items():
+    for name, table in definition_tables(definitions, merger, record, files).items():
         keep(connection, name, table)
     for source in definitions.sources.values():
         if source.kind == "register":
             keep(connection, register_table(source), _register(definitions, source, frames.get(source.id)))
-    keep(connection, "observation", _observations(definitions, frames))
+    _observations(connection, definitions, frames)
     run_files(connection, SQL / "staging")
 
 
@@ -106,19 +107,33 @@ def _register(definitions: Definitions, source: Source, frame: pd.DataFrame | No
     return frame
 
 
-def _observations(definitions: Definitions, frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The cubes under one roof: source, region, year, every dimension, ContentsCode, value, status."""
-    dimensions = dimension_columns(definitions)
+def _observations(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, frames: dict[str, pd.DataFrame]
+) -> None:
+    """The cubes under one roof: source, region, year, every dimension, ContentsCode, value, status.
+
+    Source by source, so that no more than one of them is in memory as rows at a time.
+    """
+    columns = ["source", "region", "year", *dimension_columns(definitions), "ContentsCode", "value", "status"]
+    kinds = {"year": "integer", "value": "double"}
+    listed = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in columns)
+    connection.execute(f"create or replace table observation ({listed})")
     signs = {sign: status.id for status in definitions.statuses.values() for sign in status.symbols}
-    parts = []
     for name, frame in frames.items():
         source = definitions.sources[name]
         if source.kind != "cube":
             continue
-        named = frame["symbol"].replace({**signs, **source.symbols, "": source.symbols.get("", "not_available")})
-        status = named.where(frame["value"].isna(), "ok")
-        parts.append(frame.assign(source=name, status=status, value=frame["value"].astype("float64")))
-    columns = ["source", "region", "year", *dimensions, "ContentsCode", "value", "status"]
-    together = pd.concat(parts, ignore_index=True).reindex(columns=columns)
-    texts = {name: "object" for name in columns if name not in ("year", "value")}
-    return together.astype(texts).astype({"year": "int32"})
+        meaning = {**signs, **source.symbols, "": source.symbols.get("", "not_available")}
+        connection.register("incoming", frame)
+        connection.register("sign", pd.DataFrame({"sign": meaning.keys(), "status": meaning.values()}, dtype=str))
+        dimensions = "".join(f'"{code}"::varchar as "{code}", ' for code in source.dimensions)
+        connection.execute(
+            f"""insert into observation by name
+            select $source as source, region::varchar as region, year::integer as year, {dimensions}
+                ContentsCode::varchar as ContentsCode, if(isnan(value), null, value) as value,
+                if(value is null or isnan(value), sign.status, 'ok') as status
+            from incoming left join sign on sign.sign = incoming.symbol::varchar""",
+            {"source": name},
+        )
+        connection.unregister("incoming")
+        connection.unregister("sign")

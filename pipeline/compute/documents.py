@@ -20,7 +20,7 @@ def document_tables(
         "region": _region(merger),
         "service": _service(definitions, merger),
         "indicator_card": pd.DataFrame([_card(definitions, i) for i in definitions.indicators.values()]),
-        "source": _source(definitions, record.name, files),
+        "source": _source(definitions, record, files),
         "raw_set": pd.DataFrame(
             [
                 {
@@ -137,10 +137,10 @@ def _operand_words(definitions: Definitions, operand: Operand) -> str:
     return f"{label}{scale} ({source.title}{': ' + ', '.join(chosen) if chosen else ''})"
 
 
-def _source(definitions: Definitions, set_name: str, files: dict[str, list[RawFile]]) -> pd.DataFrame:
+def _source(definitions: Definitions, record: SetRecord, files: dict[str, list[RawFile]]) -> pd.DataFrame:
     rows = [
         {
-            "set": set_name,
+            "set": record.places[name],
             "source": name,
             "title": file.origin.title,
             "producer": file.origin.producer,

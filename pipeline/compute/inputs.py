@@ -9,10 +9,11 @@ from itertools import product
 
 import pandas as pd
 
-from pipeline.ingest.store import RawFile
+from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Indicator, Merger, Operand, age_codes
 
 ALWAYS = ("1900-01-01", "9999-12-31")
+LAST_CLAIM = 2099
 Tables = dict[str, pd.DataFrame]
 
 
@@ -21,38 +22,31 @@ def dimension_columns(definitions: Definitions) -> list[str]:
     return sorted({name for source in definitions.sources.values() for name in source.dimensions})
 
 
-def definition_tables(definitions: Definitions, merger: Merger, files: dict[str, list[RawFile]]) -> Tables:
+def definition_tables(
+    definitions: Definitions, merger: Merger, record: SetRecord, files: dict[str, list[RawFile]]
+) -> Tables:
     """All `def_*` tables."""
     return {
         "def_merger": pd.DataFrame({"merger": [merger.id]}),
-        "def_merger_code": pd.DataFrame({"region": [merger.id, *_codes(merger)]}),
+        "def_merger_code": pd.DataFrame({"region": [merger.id, *merger.own_codes]}),
         "def_status": pd.DataFrame(
             [s.model_dump(include={"id", "label", "rank"}) for s in definitions.statuses.values()]
         ),
         "def_indicator": _indicators(definitions, files),
-        "def_cell": _cells(definitions),
+        "def_cell": _cells(definitions, record),
         "def_need_cell": _need_cells(definitions),
         "def_region": _regions(merger),
-        "def_region_code": pd.DataFrame({"region": _atoms(merger)}),
+        "def_region_code": pd.DataFrame({"region": merger.region_codes}),
         "def_component": _components(merger),
         "def_merger_member": _recast_members(definitions),
         "def_merger_claim": _claims(definitions),
+        "def_group_claim": _group_claims(definitions),
         "def_period": _periods(definitions),
         "def_deviation": pd.DataFrame(
             [(d.check, d.item, d.reason, d.unusable) for d in definitions.deviations],
             columns=["check", "item", "reason", "unusable"],
         ).astype({"check": str, "item": str, "reason": str, "unusable": bool}),
     }
-
-
-def _codes(merger: Merger) -> list[str]:
-    return [m.code for m in merger.member] + [s.code for s in merger.successor]
-
-
-def _atoms(merger: Merger) -> list[str]:
-    """The region codes figures are looked up for: no row for regions that are put together."""
-    compared = [code for c in merger.comparator for code in (c.plus + c.minus or [c.id])]
-    return list(dict.fromkeys([*_codes(merger), *compared]))
 
 
 def _regions(merger: Merger) -> pd.DataFrame:
@@ -85,7 +79,7 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
         first = indicator.operands["A"]
         source = definitions.sources[first.source]
         published = indicator.published
-        decimals = definitions.sources[published.table].contents[published.contents].decimals if published else 0
+        decimals = (definitions.sources[published.table].contents[published.contents].decimals or 0) if published else 0
         updated = [f.origin.updated for name in indicator.sources for f in files.get(name, []) if f.origin.updated]
         rows.append(
             {
@@ -106,7 +100,7 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
     return pd.DataFrame(rows).astype({"updated": "object"})
 
 
-def _cells(definitions: Definitions) -> pd.DataFrame:
+def _cells(definitions: Definitions, record: SetRecord) -> pd.DataFrame:
     dimensions = dimension_columns(definitions)
     rows = [
         {
@@ -116,6 +110,7 @@ def _cells(definitions: Definitions) -> pd.DataFrame:
             "scale": operand.scale,
             "year_offset": operand.year_offset,
             "fixed_year": operand.year,
+            "unresolved": _unresolved(record, operand.source, codes),
             **codes,
         }
         for indicator in definitions.indicators.values()
@@ -123,20 +118,22 @@ def _cells(definitions: Definitions) -> pd.DataFrame:
         if not operand.need_key
         for codes in _expanded(operand)
     ]
-    columns = ["indicator", "operand", "source", "scale", "year_offset", "fixed_year", *dimensions, "ContentsCode"]
-    return pd.DataFrame(rows, columns=columns).astype({"fixed_year": "Int64"})
+    own = ["indicator", "operand", "source", "scale", "year_offset", "fixed_year", "unresolved"]
+    frame = pd.DataFrame(rows, columns=[*own, *dimensions, "ContentsCode"])
+    return frame.astype({"fixed_year": "Int64", "unresolved": "object"})
 
 
-def cell_codes(operand: Operand) -> dict[str, list[str]]:
-    """The codes an operand names, per dimension and for ContentsCode."""
-    if operand.ages:
-        return {**operand.codes, "Alder": age_codes(operand.ages), "ContentsCode": ["Personer1"]}
-    return {**operand.codes, "ContentsCode": [operand.contents]}
+def _unresolved(record: SetRecord, source: str, codes: dict[str, str]) -> str | None:
+    """Why a cell could not be asked for when the set was pulled: its table, or one of its codes."""
+    faults = record.unresolved.get(source, {})
+    told = list(faults.get("", {}).values())
+    told += [faults[name][code] for name, code in codes.items() if code in faults.get(name, {})]
+    return told[0] if told else None
 
 
 def _expanded(operand: Operand) -> Iterator[dict[str, str]]:
     """Every cell an operand names: the product of its codes, one dict per cell."""
-    codes = cell_codes(operand)
+    codes = operand.cell_codes
     return (dict(zip(codes, cell, strict=True)) for cell in product(*codes.values()))
 
 
@@ -161,9 +158,9 @@ def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple
 def _recast_members(definitions: Definitions) -> pd.DataFrame:
     """Members of every merger with the code of SSB's recast series, K- and the newest code."""
     rows = [
-        (member.code, f"K-{merger.successor[-1].code}")
+        (member.code, merger.recast_code)
         for merger in definitions.mergers.values()
-        if merger.successor
+        if merger.recast_code
         for member in merger.member
     ]
     return pd.DataFrame(rows, columns=["member", "recast"], dtype=str)
@@ -178,6 +175,26 @@ def _claims(definitions: Definitions) -> pd.DataFrame:
             rows += [(code, successor.code, str(successor.from_)) for code in old]
             old = [successor.code]
     return pd.DataFrame(rows, columns=["old_code", "new_code", "changed"], dtype=str).drop_duplicates()
+
+
+def _group_claims(definitions: Definitions) -> pd.DataFrame:
+    """Which KOSTRA group the mergers' definitions compare each municipality with, year by year."""
+    rows = set()
+    for merger in definitions.mergers.values():
+        own = {member.code: member.kostra_group for member in merger.member}
+        for group in (c for c in merger.comparator if c.kind == "kostra_group"):
+            first, last = group.years
+            before = range(first, min(last, merger.merge_date.year - 1) + 1)
+            rows |= {
+                (code, year, group.id) for code, own_group in own.items() if own_group == group.id for year in before
+            }
+            if group.id in own.values():
+                continue
+            for successor in merger.successor:
+                until = min(last, (successor.to.year - 1) if successor.to else LAST_CLAIM)
+                years = range(max(first, successor.from_.year), until + 1)
+                rows |= {(successor.code, year, group.id) for year in years}
+    return pd.DataFrame(sorted(rows), columns=["region", "year", "kostra_group"]).astype({"year": "int32"})
 
 
 def _periods(definitions: Definitions) -> pd.DataFrame:

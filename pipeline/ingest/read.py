@@ -1,14 +1,16 @@
 """One reading path for every raw file, embedded or pulled, CSV or JSON.
 
 A cube (Statbank table) becomes one row per cell:
-    file, row, region, year, <the source's dimensions>, ContentsCode, value (float or NaN), symbol
-A register becomes its own columns as text, with file and row in front.
-`row` is the line in a CSV file (the header is line 1) or the cell's number in a JSON file, from 1.
+    file, row, region, year, year_text, <the source's dimensions>, ContentsCode, value (float or NaN), symbol
+Codes, files and symbols are categoricals, so that a whole country fits in memory. A register becomes its own
+columns as text, with file and row in front. `row` is the line in a CSV file (the header is line 1) or the
+cell's number in a JSON file, from 1.
 """
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
+import orjson
 import pandas as pd
 
 from pipeline.errors import KunnskapError, Problem
@@ -17,36 +19,91 @@ from pipeline.ingest.store import RawFile
 from pipeline.model import Source
 
 NIL = "-"  # SSB's sign for zero: a figure, not a hole
+Moved = Mapping[str, Mapping[str, str]]  # dimension → the definition's code → SSB's
 
 
-def read_source(source: Source, files: list[RawFile]) -> pd.DataFrame:
-    """All raw files of one source as one frame; raises KunnskapError on files that cannot be read."""
-    read_one = read_cube if source.kind == "cube" else read_register
-    return pd.concat([read_one(source, file) for file in files], ignore_index=True)
+def read_source(source: Source, files: list[RawFile], moved: Moved | None = None) -> pd.DataFrame:
+    """All raw files of one source as one frame, the same however the pull was cut into parts.
+
+    `moved` are codes that SSB has under another name than the definitions. Raises KunnskapError on files that
+    cannot be read or that contradict each other.
+    """
+    if source.kind == "register":
+        return pd.concat([read_register(source, file) for file in files], ignore_index=True)
+    parts = [read_cube(source, file, moved or {}) for file in files]
+    return parts[0] if len(parts) == 1 else join(source, parts)
 
 
-def read_cube(source: Source, file: RawFile) -> pd.DataFrame:
-    """Cells of a Statbank table or a table laid out like one; codes as text, one row per cell."""
+def join(source: Source, parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Parts of one table put together: sorted by their codes, cells that came twice kept once."""
+    texts = [name for name in parts[0].columns if isinstance(parts[0][name].dtype, pd.CategoricalDtype)]
+    known = {name: sorted({code for part in parts for code in part[name].cat.categories}) for name in texts}
+    alike = [part.assign(**{name: part[name].cat.set_categories(known[name]) for name in texts}) for part in parts]
+    key = ["region", "year_text", *source.dimensions, "ContentsCode"]
+    whole = pd.concat(alike, ignore_index=True).sort_values([*key, "file", "row"], kind="stable", ignore_index=True)
+    again = whole.duplicated(key)
+    if again.any():
+        different = again & ~whole.duplicated([*key, "value", "symbol"])
+        if different.any():
+            row = whole[different].iloc[0]
+            problem = Problem(
+                file=str(row["file"]),
+                row=int(row["row"]),
+                found=f"{' '.join(str(row[name]) for name in key)} står i flere deler med ulike verdier.",
+                remedy="hent settet på nytt.",
+            )
+            raise KunnskapError("Delene av en tabell er ikke fra samme utgave:", [problem])
+        whole = whole[~again].reset_index(drop=True)
+    return whole
+
+
+def read_cube(source: Source, file: RawFile, moved: Moved | None = None) -> pd.DataFrame:
+    """Cells of a Statbank table or a table laid out like one; one row per cell."""
     long = _csv_cells(source, file) if file.path.suffix == ".csv" else _json_cells(source, file)
-    year = long[source.time].where(long[source.time].str.match(source.time_pattern), "")
+    back = {name: {now: ours for ours, now in codes.items()} for name, codes in (moved or {}).items()}
+    named = {name: _renamed(long[name], back.get(name, {})) for name in [*source.dimensions, "ContentsCode"]}
+    period = long[source.time].cat.categories.to_series()
+    years = pd.to_numeric(period.where(period.str.match(source.time_pattern)).str[:4], errors="coerce")
+    symbol = long["symbol"]
+    nil = symbol == NIL
+    value = long["value"]
+    if nil.any():
+        value = value.mask(value.isna() & nil, 0.0)
+        symbol = _renamed(symbol, {NIL: ""})
     return pd.DataFrame(
         {
-            "file": file.shown,
+            "file": pd.Categorical([file.shown]).repeat(len(long)),
             "row": long["row"],
-            "region": _aliased(source, "region", long[source.region]),
-            "year": pd.to_numeric(year.str[:4], errors="coerce").astype("Int64"),
+            "region": _renamed(long[source.region], source.alias.get("region", {})),
+            "year": long[source.time].map(years.astype("Int64")).astype("Int64"),
             "year_text": long[source.time],
-            **{name: _aliased(source, name, long[name]) for name in source.dimensions},
-            "ContentsCode": long["ContentsCode"],
-            "value": long["value"].mask(long["value"].isna() & (long["symbol"] == NIL), 0.0),
-            "symbol": long["symbol"].mask(long["symbol"] == NIL, ""),
+            **{name: _renamed(named[name], source.alias.get(name, {})) for name in source.dimensions},
+            "ContentsCode": named["ContentsCode"],
+            "value": value,
+            "symbol": symbol,
         }
+    )
+
+
+def _renamed(codes: "pd.Series[Any]", names: Mapping[str, str]) -> "pd.Series[Any]":
+    """Other names for some categories; two that get the same name become one."""
+    categories = codes.cat.categories
+    if not any(code in names for code in categories):
+        return codes
+    renamed = [names.get(code, code) for code in categories]
+    unique = list(dict.fromkeys(renamed))
+    at = pd.Series([unique.index(name) for name in renamed] + [-1])
+    return pd.Series(
+        pd.Categorical.from_codes(at.to_numpy()[codes.cat.codes.to_numpy()], categories=pd.Index(unique, dtype=str)),
+        index=codes.index,
     )
 
 
 def read_register(source: Source, file: RawFile) -> pd.DataFrame:
     """Rows of a list of units, all columns as text; a hole is an empty text."""
     frame = _csv(file) if file.path.suffix == ".csv" else _json_rows(source, file)
+    query = file.origin.query if isinstance(file.origin.query, dict) else {}
+    frame = frame.assign(**{name: str(query[name]) for name in source.query_columns if name in query})
     _require(file, list(frame.columns), source.columns)
     frame = frame[source.columns]
     frame.insert(0, "file", file.shown)
@@ -67,7 +124,8 @@ def _csv_cells(source: Source, file: RawFile) -> pd.DataFrame:
     long = wide.melt(["row", *identifiers], contents, var_name="ContentsCode", value_name="text")
     long["value"] = pd.to_numeric(long["text"], errors="coerce").astype("float64")
     long["symbol"] = long["text"].where(long["value"].isna(), "")
-    return long
+    texts = [*identifiers, "ContentsCode", "symbol"]
+    return long.drop(columns="text").astype(dict.fromkeys(texts, "category"))
 
 
 def _json_cells(source: Source, file: RawFile) -> pd.DataFrame:
@@ -102,8 +160,8 @@ def _json(file: RawFile) -> Any:
     if not text.strip():
         raise _unreadable(file, "filen er tom.")
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise _unreadable(file, f"ikke gyldig JSON; filen kan være avkortet ({error}).") from error
 
 
@@ -113,10 +171,6 @@ def _json_rows(source: Source, file: RawFile) -> pd.DataFrame:
     if not rows:
         raise _unreadable(file, f"har ingen liste «{source.list_key}» med innhold.")
     return pd.DataFrame(rows).astype(object).where(lambda frame: frame.notna(), "").astype(str)
-
-
-def _aliased(source: Source, name: str, codes: "pd.Series[str]") -> "pd.Series[str]":
-    return codes.replace(source.alias[name]) if name in source.alias else codes
 
 
 def _require(file: RawFile, found: list[str], needed: list[str]) -> None:

@@ -1,12 +1,16 @@
 """The raw store: `data/raw/<set>/<source>/<name>.json|csv`, each with `<name>.origin.json`.
 
-Raw files are never edited; a new pull is a new set. Reading a file and its origin record is all that
-happens here: whether the bytes still are what was pulled is for the validation to say.
+Raw files are never edited; a new pull is a new set. Reading and keeping a file with its origin record is all
+that happens here: whether the bytes still are what was pulled is for the validation to say.
+
+A pulled set stands on the embedded one for what cannot be pulled (registers); its set.json names them.
 """
 
 import hashlib
 import json
-from dataclasses import dataclass
+import os
+import re
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline.errors import KunnskapError, Problem
@@ -33,13 +37,32 @@ class Origin:
 
 @dataclass(frozen=True)
 class SetRecord:
-    """What a set holds, from its `set.json`; a folder without one is not (yet) a set."""
+    """What a set holds, from its `set.json`; a folder without one is not (yet) a set.
+
+    `sources` stand in the set itself, `base_sources` in the set called `base`. `mergers` are those it was
+    pulled for (empty: it holds what it holds). `moved` and `unresolved` are, by source and dimension, the
+    definitions' codes that SSB has under another code, or not at all, with the reason.
+    """
 
     name: str
     title: str
     created: str
     synthetic: bool
     sources: list[str]
+    base: str = ""
+    base_sources: list[str] = field(default_factory=list)
+    mergers: list[str] = field(default_factory=list)
+    moved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    unresolved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Source → the set its files stand in."""
+        return dict.fromkeys(self.sources, self.name) | dict.fromkeys(self.base_sources, self.base)
+
+    @property
+    def sets(self) -> list[str]:
+        return [self.name, *([self.base] if self.base_sources else [])]
 
 
 @dataclass(frozen=True)
@@ -56,17 +79,31 @@ def set_names(project: Project) -> list[str]:
     """Every set in the store: the embedded one first, then the pulled ones, oldest first."""
     if not project.raw.is_dir():
         return []
-    found = sorted(path.parent.name for path in project.raw.glob("*/set.json"))
+    found = sorted(path.parent.name for path in project.raw.glob("*/set.json") if path.parent.name[0] != ".")
     return sorted(found, key=lambda name: (name != EMBEDDED, name))
 
 
-def choose_set(project: Project, asked: str | None) -> str:
-    """The set asked for; else the newest pulled one; else the embedded set."""
+def choose_set(project: Project, asked: str | None, merger: str | None = None) -> str:
+    """The set asked for; else the newest one that was pulled for the merger; else the embedded set."""
     names = set_names(project)
-    if asked is None and names:
-        return names[-1]
-    if asked in names:
-        return str(asked)
+    if asked is None:
+        fitting = [name for name in names if merger is None or _serves(set_record(project, name), merger)]
+        if fitting:
+            return fitting[-1]
+    elif asked in names:
+        record = set_record(project, asked)
+        if merger is None or _serves(record, merger):
+            return asked
+        raise KunnskapError(
+            f"Settet «{asked}» er ikke hentet for {merger}.",
+            [
+                Problem(
+                    file=project.shown(project.raw / asked / "set.json"),
+                    found="Det er hentet for " + ", ".join(record.mergers) + ".",
+                    remedy=f"velg et annet sett, eller kjør `kunnskap fetch --merger {merger}`.",
+                )
+            ],
+        )
     raise KunnskapError(
         f"Fant ikke datasettet «{asked or EMBEDDED}».",
         [
@@ -79,6 +116,17 @@ def choose_set(project: Project, asked: str | None) -> str:
     )
 
 
+def previous_set(project: Project, record: SetRecord, merger: str) -> str:
+    """The set before this one, for the same merger and just as real; empty if there is none."""
+    names = set_names(project)
+    older = [set_record(project, name) for name in names[: names.index(record.name)]]
+    return next((o.name for o in reversed(older) if o.synthetic == record.synthetic and _serves(o, merger)), "")
+
+
+def _serves(record: SetRecord, merger: str) -> bool:
+    return not record.mergers or merger in record.mergers
+
+
 def set_record(project: Project, set_name: str) -> SetRecord:
     """The set's own record; raises if it cannot be read or names a source that is not there."""
     path = project.raw / set_name / "set.json"
@@ -87,7 +135,8 @@ def set_record(project: Project, set_name: str) -> SetRecord:
     except (OSError, json.JSONDecodeError, UnicodeDecodeError, TypeError) as error:
         problem = Problem(file=project.shown(path), found=f"kan ikke leses ({error}).", remedy=_restore(project, path))
         raise KunnskapError("Datasettet kan ikke brukes:", [problem]) from error
-    missing = [source for source in record.sources if not list((path.parent / source).glob("*.origin.json"))]
+    places = record.places.items()
+    missing = [source for source, at in places if not list((project.raw / at / source).glob("*.origin.json"))]
     if missing:
         problem = Problem(
             file=project.shown(path),
@@ -96,6 +145,11 @@ def set_record(project: Project, set_name: str) -> SetRecord:
         )
         raise KunnskapError("Datasettet er ikke helt:", [problem])
     return record
+
+
+def files_of(project: Project, record: SetRecord, source: str) -> list[RawFile]:
+    """The raw files of one source, wherever the set has them; empty if it has none."""
+    return raw_files(project, record.places[source], source) if source in record.places else []
 
 
 def raw_files(project: Project, set_name: str, source: str) -> list[RawFile]:
@@ -170,3 +224,37 @@ def _restore(project: Project, path: Path) -> str:
     if EMBEDDED in path.parts:
         return f"hent filen fram igjen med `git checkout -- {project.shown(path.parent)}`."
     return "hent settet på nytt."
+
+
+# --------------------------------------------------------------------------------------- keeping
+
+SET_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+def checked_name(name: str) -> str:
+    """A set's name becomes a folder: small letters, digits and hyphens, and not one that Windows keeps for itself."""
+    if SET_NAME.fullmatch(name) and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name):
+        return name
+    problem = Problem(found=f"«{name}».", allowed="små bokstaver a–z, sifre og bindestrek, høyst 40 tegn")
+    raise KunnskapError("Navnet på settet kan ikke brukes:", [problem])
+
+
+def keep(folder: Path, name: str, content: bytes, origin: Origin) -> None:
+    """Write a raw file and then its origin record: where the record is, the file is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{name}.json", content)
+    write_json(folder / f"{name}.origin.json", asdict(origin))
+
+
+def write_json(path: Path, content: object) -> None:
+    write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """The file is the old one or the new one, never half of it, also when the power goes."""
+    beside = path.with_name(f".{path.name}.ny")
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -4,6 +4,7 @@ import base64
 import re
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pypandoc
@@ -14,13 +15,17 @@ from pipeline.report.word import finish, reference_document
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"
-# Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes.
-MARKDOWN = "markdown-smart-auto_identifiers-tex_math_dollars"
+# Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes. Nothing in a report is
+# raw HTML or TeX: what looks like it is somebody's text, and is shown as text.
+MARKDOWN = (
+    "markdown-smart-auto_identifiers-tex_math_dollars"
+    "-raw_html-raw_tex-raw_attribute-native_divs-native_spans-latex_macros"
+)
 
 
 def to_html(markdown: Path, target: Path, cover: Cover) -> None:
     """A page that stands alone: figures and style inside, no call to the network."""
-    variables = cover.variables() | {
+    variables = {name: escape(text) for name, text in cover.variables().items()} | {
         "downloads": cover.downloads,
         "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "script": (TEMPLATES / "sort.js").read_text(encoding="utf-8"),

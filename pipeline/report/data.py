@@ -184,6 +184,15 @@ class ReportData:
         """The spread table by indicator and year."""
         return {(row["indicator"], row["year"]): row for row in self.query("select * from {spread}")}
 
+    @cached_property
+    def changes(self) -> list[Row]:
+        """What changed since the set before, for the report's indicators: the merged and the members, largest first."""
+        return self.query(
+            "select * from {change} where list_contains(?, indicator) and role in ('member', 'merged') "
+            "order by abs(difference_pct) desc nulls last, indicator, region, year",
+            [indicator.id for indicator in self.indicators],
+        )
+
     # ---------------------------------------------------------------------------- about the set
 
     @cached_property
@@ -201,7 +210,10 @@ class ReportData:
         SSB publishes unrevised accounts on 15 March and revised ones on 15 June, without a flag: the date
         of the raw file decides. Without one, only accounts more than a year older than the set are sure.
         """
-        rows = self.query("select coalesce(updated, retrieved) as dated from {source} where source = '12362'")
+        accounts = [s.id for s in self.definitions.sources.values() if s.timing == "regnskapsåret"]
+        rows = self.query(
+            "select coalesce(updated, retrieved) as dated from {source} where list_contains(?, source)", accounts
+        )
         dated = min((row["dated"] for row in rows if row["dated"]), default=None)
         if dated is None:
             old = year + 2 <= int(self.set_record["created"][:4])

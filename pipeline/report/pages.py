@@ -24,6 +24,10 @@ class Page:
     folder: Path
     names: set[str] = field(default_factory=set)
 
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.data.set_record["synthetic"] == "true")
+
     def table(
         self,
         name: str,
@@ -69,7 +73,7 @@ class Page:
         """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
         from pipeline.report.style import mark, save
 
-        if self.data.set_record["synthetic"] == "true":
+        if self.synthetic:
             mark(drawing, SYNTHETIC)
         folder = self.folder / "figurer"
         folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +101,7 @@ class Page:
         data = self.data
         first = [
             words.date(data.set_record["created"]),
-            f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}",
+            f"Laget fra settet «{data.set_record['title']}», regnskapsår {data.year}. {_counted(data)}".strip(),
             "",
         ]
         blank = ["\u00a0", "", ""]
@@ -132,8 +136,20 @@ class Page:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";", lineterminator="\n")
-            writer.writerow([_plain(text) for text in header])
-            writer.writerows([[_csv_cell(cell) for cell in row] for row in rows])
+            marked = [[SYNTHETIC], ["ja"]] if self.synthetic else [[], []]
+            writer.writerow([*(_csv_cell(text) for text in header), *marked[0]])
+            writer.writerows([[*(_csv_cell(cell) for cell in row), *marked[1]] for row in rows])
+
+
+def _counted(data: ReportData) -> str:
+    """How many of the report's figures are not what they were in the set before."""
+    rows = data.changes
+    if not rows:
+        return ""
+    kinds = {"changed": "endret", "appeared": "kommet til", "disappeared": "falt bort"}
+    counts = {word: sum(row["kind"] == kind for row in rows) for kind, word in kinds.items()}
+    told = words.listed([f"{count} {word}" for word, count in counts.items() if count])
+    return f"Siden settet «{words.literal(rows[0]['previous_set'])}» er {told}."
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -153,7 +169,7 @@ def _cell(cell: Cell, bold: bool) -> str:
 def _csv_cell(cell: Cell) -> str:
     if isinstance(cell, Figure):
         return repr(cell.value).replace(".", ",") if cell.value is not None else cell.label
-    return _plain(cell)
+    return words.spreadsheet_text(_plain(cell))
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """The tables of a report, as Markdown with a CSV each."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.model import Indicator
@@ -283,7 +284,7 @@ def missing(page: Page) -> str:
         if not figure.ok:
             holes.setdefault((figure.label, figure.reason, year), []).append(indicator.title)
     rows: list[list[Cell]] = [
-        [reason, label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
+        [words.literal(reason), label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
     ]
     return page.table(
         "mangler",
@@ -314,7 +315,8 @@ def deviations(page: Page) -> str:
     for row in data.query('select * from {deviation} order by "check", item'):
         about = _about_deviation(data, row, names)
         if about:
-            rows.append([about, row["found"] or "kan ikke prøves i dette settet", row["reason"]])
+            found = words.literal(row["found"] or "kan ikke prøves i dette settet")
+            rows.append([about, found, row["reason"]])
     return page.table(
         "kjente-avvik",
         "Kjente avvik i kildene",
@@ -347,19 +349,81 @@ def sources(page: Page) -> str:
     used |= {"lokalsentre", "klass-131-changes"} | (
         {places[page.data.part.places]} if page.data.part else set(places.values())
     )
-    rows: list[list[Cell]] = [
-        [row["title"], row["producer"], row["licence"], row["retrieved"] or "ukjent dato", row["selection"]]
+    # a table that was pulled in parts is one source
+    found = {
+        (row["source"], row["title"], row["retrieved"], row["updated"]): row
         for row in page.data.query("select * from {source}")
         if row["source"] in used
+    }
+    rows: list[list[Cell]] = [
+        [
+            words.literal(row["title"]),
+            words.literal(row["producer"]),
+            row["licence"],
+            words.date(row["retrieved"]) if row["retrieved"] else "ukjent dato",
+            words.date(row["updated"][:10]) if row["updated"] else "ukjent dato",
+            row["selection"],
+        ]
+        for row in found.values()
     ]
     return page.table(
         "kilder",
         "Kilder",
-        ["kilde", "produsent", "lisens", "hentet", "utvalg"],
+        ["kilde", "produsent", "lisens", "hentet", "oppdatert", "utvalg"],
         rows,
-        text_columns=5,
-        widths=[1.9, 1.3, 0.9, 0.8, 2.6],
+        text_columns=6,
+        widths=[1.9, 1.2, 0.8, 0.8, 0.8, 2.4],
+    ) + _notes(page, list(found.values()))
+
+
+def _notes(page: Page, rows: list[Row]) -> str:
+    """What the producers want said beside their figures, once each."""
+    about: dict[str, list[str]] = {}
+    for row in rows:
+        for note in (row["note"] or "").splitlines():
+            about.setdefault(note, []).append(row["source"])
+    told: list[list[Cell]] = [[", ".join(dict.fromkeys(names)), words.literal(note)] for note, names in about.items()]
+    return page.table(
+        "merknader-fra-kildene",
+        "Det kildene selv gjør oppmerksom på",
+        ["kilde", "merknad"],
+        told,
+        text_columns=2,
+        widths=[1.4, 5.0],
     )
+
+
+SHOWN_CHANGES = 20
+
+
+def changes(page: Page) -> str:
+    """The figures of this report that are not what they were in the set before, the largest change first."""
+    data = page.data
+    rows = data.changes
+    if not rows:
+        return ""
+    before = words.literal(rows[0]["previous_set"])
+    shown: list[list[Cell]] = []
+    for row in rows[:SHOWN_CHANGES]:
+        indicator = data.definitions.indicators[row["indicator"]]
+        old, new = (
+            "mangler" if row[name] is None else words.number(row[name], indicator.decimals)
+            for name in ("old_value", "new_value")
+        )
+        share = row["difference_pct"]
+        apart = "" if share is None else ("+" if share > 0 else "") + words.number(share, 1)
+        shown.append([indicator.title, row["region_name"], str(row["year"]), old, new, apart or "–"])
+    more = len(rows) - len(shown)
+    table = page.table(
+        "endrede-tall",
+        f"Tall som er endret siden settet «{before}»",
+        ["", "kommune", "år", "før", "nå", "prosent"],
+        shown,
+        text_columns=3,
+        widths=[3.0, 1.2, 0.6, 1.0, 1.0, 0.8],
+    )
+    rest = f"\n… og {more} tall til. Alle, med cellene bak: `kunnskap diff`.\n" if more > 0 else ""
+    return table + rest
 
 
 # ------------------------------------------------------------------------------------ cards
@@ -386,13 +450,13 @@ def _card(data: ReportData, indicator: Indicator, row: dict[str, str]) -> str:
         f"**Utregning:** {row['calculation']}",
         f"**Utvalg:** {row['selection']}",
         f"**Type:** {row['kind']}; {DIRECTIONS[row['direction']]}. **Enhet:** {row['unit']}.",
-        f"**{data.merged.name}:** {status.rstrip('.')}.",
+        f"**{data.merged.name}:** {words.literal(status.rstrip('.'))}.",
     ]
     return "::: {.ett-kort}\n\n" + "\\\n".join(_escaped(line) for line in lines) + "\n\n:::"
 
 
 def _escaped(line: str) -> str:
-    return line.replace("<", "\\<").replace("$", "\\$")
+    return re.sub(r"(?<!\\)([<$])", r"\\\1", line)
 
 
 def terms(page: Page) -> str:

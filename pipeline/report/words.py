@@ -1,5 +1,6 @@
 """Numbers and phrases as they stand in a Norwegian report."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 THIN = "\u202f"  # narrow no-break space between thousands
@@ -39,11 +40,25 @@ def school_year(year: int) -> str:
     return f"{year}–{(year + 1) % 100:02d}"
 
 
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#$~^@!])")
+NUMBER = re.compile(r"[+-]?\d[\d\s,.]*")
+
+
+def literal(text: str) -> str:
+    """Somebody else's text (a label, a note, a name) as Markdown that shows it and does nothing else."""
+    return MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def spreadsheet_text(text: str) -> str:
+    """A text that a spreadsheet would take for a formula, made a text; numbers are left alone."""
+    formula = text[:1] in ("=", "+", "-", "@", "\t", "\r") and not NUMBER.fullmatch(text)
+    return f"'{text}" if formula else text
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def date(iso: str) -> str:
-    """`2026-11-22` → `22.11.2026`."""
-    year, month, day = iso.split("-")
-    return f"{day}.{month}.{year}"
+    """`2026-11-22` → `22.11.2026`; a month alone, `2026-01` → `01.2026`."""
+    return ".".join(reversed(iso.split("-")))

@@ -44,7 +44,9 @@ def write(data: ReportData, path: Path) -> None:
 
     The same figures give the same bytes: the file's dates are those of the raw set.
     """
-    book = xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": False})
+    # a text that looks like a formula or an address is a text
+    options = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties(
         {"title": f"Tabeller {_about(data)}", "created": datetime.fromisoformat(data.set_record["created"])}
     )
@@ -130,6 +132,8 @@ class _Writer:
         self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
         self.warning = book.add_format({"bold": True, "font_color": "#a00000"})
         self.numbers: dict[tuple[int, bool], Any] = {}
+        self.synthetic = data.set_record["synthetic"] == "true"
+        self.top = 1 if self.synthetic else 0  # the row of the headings: below the warning, if there is one
 
     def number(self, decimals: int, shaded: bool = False) -> Any:
         key = (decimals, shaded)
@@ -143,8 +147,10 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        warning = " SYNTETISKE TALL" if self.data.set_record["synthetic"] == "true" else ""
+        sheet.repeat_rows(0, self.top)
+        warning = " SYNTETISKE TALL" if self.synthetic else ""
+        if self.synthetic:
+            sheet.write(0, 0, "SYNTETISKE TALL", self.warning)
         sheet.set_footer(f"&L{_about(self.data)}{warning}&C&A&Rside &P av &N")
         return sheet
 
@@ -153,7 +159,7 @@ class _Writer:
         sheet.set_column(0, 0, 42)
         sheet.set_column(1, 1, TEXT_COLUMN)
         record, data = self.data.set_record, self.data
-        sheet.write(0, 0, f"Tabeller: {_about(data)}", self.title)
+        sheet.write(self.top, 0, f"Tabeller: {_about(data)}", self.title)
         lines = [
             ("Sett", f"{record['title']}, laget {record['created']}"),
             ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)})"),
@@ -171,9 +177,7 @@ class _Writer:
             ),
             ("Sammenligning", "Indekser mot landet, KOSTRA-gruppen, andre kommuner og kommunene samlet."),
         ]
-        row = 2
-        if record["synthetic"] == "true":
-            sheet.write(1, 0, "SYNTETISKE TALL", self.warning)
+        row = self.top + 2
         for name, text in lines:
             sheet.write(row, 0, name, self.bold)
             self._text(sheet, row, text)
@@ -205,7 +209,7 @@ class _Writer:
         sheet.set_column(3, 3, 7)
         sheet.set_column(4, 3 + len(regions), 23)
         sheet.set_column(4 + len(regions), 4 + len(regions), 42)
-        for at, indicator in enumerate(data.indicators, 1):
+        for at, indicator in enumerate(data.indicators, self.top + 1):
             year = data.shown_year(indicator)
             sheet.write(at, 0, indicator.title)
             sheet.write(at, 1, HEADINGS[indicator.heading])
@@ -214,8 +218,8 @@ class _Writer:
             for column, region in enumerate(regions, 4):
                 self._figure(sheet, at, column, data.figure(indicator, region, year), region.role == "merged")
             sheet.write(at, 4 + len(regions), indicator.id)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, len(data.indicators), len(header) - 1)
+        sheet.freeze_panes(self.top + 1, 1)
+        sheet.autofilter(self.top, 0, self.top + len(data.indicators), len(header) - 1)
 
     def _figure(self, sheet: Worksheet, row: int, column: int, figure: Figure, shaded: bool) -> None:
         if figure.value is None:
@@ -228,11 +232,11 @@ class _Writer:
         self._header(sheet, columns)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, widths.get(column, 14))
-        for number, row in enumerate(rows, 1):
+        for number, row in enumerate(rows, self.top + 1):
             for at, column in enumerate(columns):
                 self._cell(sheet, number, at, column, row)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        sheet.freeze_panes(self.top + 1, 1)
+        sheet.autofilter(self.top, 0, self.top + max(len(rows), 1), len(columns) - 1)
 
     def _cell(self, sheet: Worksheet, row: int, at: int, column: str, values: Row) -> None:
         value = values[column]
@@ -248,9 +252,9 @@ class _Writer:
             sheet.write_number(row, at, value, self.number(values.get("decimals", 0) if column != "share_pct" else 2))
 
     def _header(self, sheet: Worksheet, columns: Sequence[str]) -> None:
-        sheet.set_row(0, 32)
+        sheet.set_row(self.top, 32)
         for at, column in enumerate(columns):
-            sheet.write(0, at, column, self.head)
+            sheet.write(self.top, at, column, self.head)
 
 
 def _long_rows(data: ReportData) -> list[Row]:

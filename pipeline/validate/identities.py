@@ -1,7 +1,9 @@
 """Checks across tables: accounting identities, population sums, and the register of known deviations.
 
-A check is a SQL file that returns `item`, `ok` and `found` for everything it could look at. What is
-not ok must stand in definitions/deviations.toml; what stands there and is ok again must go.
+A check is a SQL file that returns `item`, `ok` and `found` for everything it could look at, and `size` (a share
+of the figure) where a small difference is of another kind than a large one. What is not ok must stand in
+definitions/deviations.toml, by name or within a tolerance for its check; what stands there by name and is ok
+again must go.
 """
 
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ class Outcome:
     item: str
     ok: bool
     found: str
+    size: float | None = None
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, stage: str) -> list[Outcome]:
@@ -32,19 +35,28 @@ def run_checks(connection: duckdb.DuckDBPyConnection, stage: str) -> list[Outcom
     outcomes = []
     for path in sorted((SQL / stage).glob("*.sql")):
         rows = connection.execute(path.read_text(encoding="utf-8")).fetchall()
-        outcomes += [Outcome(path.stem, item, bool(ok), "" if ok else found) for item, ok, found in rows]
+        outcomes += [Outcome(path.stem, item, bool(ok), "" if ok else found, *size) for item, ok, found, *size in rows]
     return outcomes
 
 
-def judge(outcomes: list[Outcome], register: list[Deviation]) -> pd.DataFrame:
+def judge(outcomes: list[Outcome], definitions: Definitions) -> pd.DataFrame:
     """The known deviations with what was found; raises on unknown ones and on ones that are gone.
 
-    Returns the columns check, item, found, result (`occurs`, `not_testable`), reason.
+    Returns the columns check, item, found, result (`occurs`, `small`, `not_testable`), reason.
     """
+    register, tolerances = definitions.deviations, {t.check: t for t in definitions.tolerances}
     seen = {(outcome.check, outcome.item): outcome for outcome in outcomes}
     known = {(deviation.check, deviation.item) for deviation in register}
-    problems = [_unknown(o) for key, o in seen.items() if not o.ok and key not in known]
-    rows = []
+    problems: list[Problem] = []
+    rows: list[tuple[str, str, str | None, str, str]] = []
+    for key, o in seen.items():
+        if o.ok or key in known:
+            continue
+        tolerance = tolerances.get(o.check)
+        if tolerance is None or o.size is None or not o.size <= tolerance.within:
+            problems.append(_unknown(o))
+        else:
+            rows.append((o.check, o.item, o.found, "small", tolerance.reason))
     for deviation in register:
         outcome = seen.get((deviation.check, deviation.item))
         if outcome is not None and outcome.ok:
@@ -57,16 +69,33 @@ def judge(outcomes: list[Outcome], register: list[Deviation]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["check", "item", "found", "result", "reason"]).astype(object)
 
 
+def tolerate(connection: duckdb.DuckDBPyConnection, judged: pd.DataFrame) -> None:
+    """What lies within a tolerance counts as known in the SQL that follows, as what is registered by name does."""
+    small = judged.loc[judged["result"] == "small", ["check", "item", "reason"]]
+    for check, item, reason in small.itertuples(index=False):
+        known = 'select from def_deviation where "check" = $1 and item = $2'
+        connection.execute(
+            f"insert into def_deviation select $1, $2, $3, false where not exists ({known})", [check, item, reason]
+        )
+        if check == "reconciliation":
+            connection.execute(
+                "update reconciliation set verdict = 'known_deviation' "
+                "where indicator || ' ' || region || ' ' || year = ? and verdict = 'deviation'",
+                [item],
+            )
+
+
 def check_names() -> set[str]:
     return {path.stem for path in SQL.glob("*/*.sql")}
 
 
 def check_register(definitions: Definitions) -> None:
     """A deviation that names a check that does not exist would never be looked at."""
+    named = [d.check for d in definitions.deviations] + [t.check for t in definitions.tolerances]
     problems = [
-        Problem(file=REGISTER, found=f"kontrollen «{d.check}» finnes ikke.", allowed=", ".join(sorted(check_names())))
-        for d in definitions.deviations
-        if d.check not in check_names()
+        Problem(file=REGISTER, found=f"kontrollen «{name}» finnes ikke.", allowed=", ".join(sorted(check_names())))
+        for name in named
+        if name not in check_names()
     ]
     if problems:
         raise KunnskapError("Registeret over kjente avvik viser til ukjente kontroller:", problems)

@@ -47,9 +47,9 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
     signs = {sign for status in definitions.statuses.values() for sign in status.symbols} | set(source.symbols) | {""}
     first, last = source.first_year, source.last_year
     columns = {
-        "region": pa.Column(str, [schema.region_check(regions)]),
+        "region": pa.Column(None, [schema.region_check(regions)]),
         "year_text": pa.Column(
-            str, [schema.rule(lambda s: s.str.match(source.time_pattern), "et år slik kilden skriver det")]
+            None, [schema.rule(lambda s: s.str.match(source.time_pattern), "et år slik kilden skriver det")]
         ),
         "year": pa.Column(
             None,
@@ -61,9 +61,11 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
                 )
             ],
         ),
-        **{name: pa.Column(str, [_code_rule(source, name)]) for name in source.dimensions},
+        **{name: pa.Column(None, [_code_rule(source, name)]) for name in source.dimensions},
         "symbol": pa.Column(
-            str, [schema.rule(lambda s: s.isin(signs), "tall, eller " + " ".join(sorted(signs - {""})))], nullable=False
+            None,
+            [schema.rule(lambda s: s.isin(signs), "tall, eller " + " ".join(sorted(signs - {""})))],
+            nullable=False,
         ),
     }
     checks = [_value_rule(code, contents) for code, contents in source.contents.items()]
@@ -86,15 +88,19 @@ def _code_rule(source: Source, dimension: str) -> pa.Check:
 def _value_rule(code: str, contents: Contents) -> pa.Check | None:
     low = float("-inf") if contents.minimum is None else contents.minimum
     high = float("inf") if contents.maximum is None else contents.maximum
-    step = 10.0**contents.decimals
+    if contents.decimals is None and contents.minimum is None and contents.maximum is None:
+        return None
 
     def test(frame: pd.DataFrame) -> "pd.Series[bool]":
         value = frame["value"]
-        scaled = value * step
-        good = value.between(low, high) & ((scaled - scaled.round()).abs() < 1e-6)
+        good = value.between(low, high)
+        if contents.decimals is not None:
+            scaled = value * 10.0**contents.decimals
+            good &= (scaled - scaled.round()).abs() < 1e-6
         return good | value.isna() | (frame["ContentsCode"] != code)
 
-    words = f"{code}: tall med {contents.decimals} desimaler" if contents.decimals else f"{code}: heltall"
+    kinds = {None: "tall", 0: "heltall"}
+    words = f"{code}: {kinds.get(contents.decimals, f'tall med {contents.decimals} desimaler')}"
     if contents.minimum is not None:
         words += f" fra {contents.minimum:g}"
     if contents.maximum is not None:

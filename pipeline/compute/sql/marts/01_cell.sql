@@ -19,5 +19,6 @@ select
     scale,
     year_offset,
     fixed_year,
-    concat_ws('|', *columns(* exclude (indicator, operand, source, scale, year_offset, fixed_year))) as cell
+    unresolved,
+    concat_ws('|', *columns(* exclude (indicator, operand, source, scale, year_offset, fixed_year, unresolved))) as cell
 from def_cell;

@@ -5,7 +5,8 @@ create or replace temp table operand_region as
 with operand as (
     select
         wanted_cell.indicator, wanted_cell.operand, any_value(source) as source,
-        any_value(year_offset) as year_offset, any_value(fixed_year) as fixed_year, count(*) as cells
+        any_value(year_offset) as year_offset, any_value(fixed_year) as fixed_year, count(*) as cells,
+        max(unresolved) as unresolved
     from wanted_cell
     group by wanted_cell.indicator, wanted_cell.operand
 ),
@@ -46,6 +47,8 @@ judged as (
         coalesce(validity.valid_from, date '1900-01-01') as valid_from,
         coalesce(validity.valid_to, date '9999-12-31') as valid_to,
         case
+            -- the definition's code is not in the source's metadata: nothing was asked for
+            when grid.unresolved is not null then (select rank from def_status where id = 'unresolved')
             when coalesce(found.cells_found, 0) < grid.cells
                 then greatest(coalesce(found.worst_rank, 0), (select rank from def_status where id = 'not_in_set'))
             else found.worst_rank
@@ -75,6 +78,7 @@ select
     status,
     case
         when status = 'ok' then null
+        when status = 'unresolved' then 'Kilden ' || source || ': ' || unresolved
         when status = 'not_valid' then 'Kommunenummer ' || region || ' gjaldt ikke i ' || flow_year || '.'
         when status = 'not_available' and source_year > flow_year
             then 'Folketallet 31.12.' || flow_year || ' finnes bare under den nye kommunens nummer.'

@@ -40,12 +40,12 @@ select
     case when bool_and(status = 'ok') then sum(sign * value order by ord) end as value,
     case
         when bool_and(status = 'ok') then 'ok'
-        when count(*) = 1 then any_value(status)
+        when count(*) = 1 or bool_and(status = 'unresolved') then any_value(status)
         else 'component_missing'
     end as status,
     case
         when bool_and(status = 'ok') then null
-        when count(*) = 1 then any_value(reason)
+        when count(*) = 1 or bool_and(status = 'unresolved') then any_value(reason)
         else 'Mangler for ' || string_agg(component_name || ' (' || label || ')', ', ' order by ord)
             filter (where status <> 'ok') || '.'
     end as reason,

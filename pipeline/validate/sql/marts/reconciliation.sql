@@ -3,7 +3,8 @@
 select
     indicator || ' ' || region || ' ' || year as item,
     verdict = 'within_rounding' as ok,
-    format('regnet {:.2f}, publisert {:.2f}', computed, published) as found
+    format('regnet {:.2f}, publisert {:.2f}', computed, published) as found,
+    abs(computed - published) / abs(nullif(published, 0)) as size
 from reconciliation
 where verdict <> 'not_compared'
     and not (

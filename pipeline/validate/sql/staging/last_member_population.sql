@@ -13,7 +13,8 @@ with member as (
 select
     member.new_code || ' ' || (merged - 1) as item,
     persons between lowest and highest as ok,
-    format('medlemmene er delt på {:.0f}–{:.0f} innbyggere til sammen, 07459 viser {:.0f}', lowest, highest, persons) as found
+    format('medlemmene er delt på {:.0f}–{:.0f} innbyggere til sammen, 07459 viser {:.0f}', lowest, highest, persons) as found,
+    greatest(lowest - persons, persons - highest) / persons as size
 from member
 inner join whole_population as population on population.region = member.new_code and population.year = member.merged
 where found = members

@@ -1,0 +1,454 @@
+"""One pull: everything the definitions name, from the Statbank and KLASS, into a new raw set.
+
+What has come is kept at once in `data/raw/.henter/`, so that a pull that is stopped goes on where it was.
+Only when all of it is there does it become a set. A table is always of one release: parts that carry
+different `updated` are pulled again as a whole.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+import filelock
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest import metadata as meta
+from pipeline.ingest import store
+from pipeline.ingest.client import CallFailed
+from pipeline.ingest.connection import Connection
+from pipeline.ingest.klass import GROUPS_FROM, Klass, KlassFile
+from pipeline.ingest.metadata import CONTENTS, Metadata
+from pipeline.ingest.resolve import Resolution, resolve
+from pipeline.ingest.split import Query, split
+from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells
+from pipeline.ingest.store import Origin, SetRecord
+from pipeline.ingest.wanted import Wanted, wanted
+from pipeline.model import Definitions, Merger
+from pipeline.project import Project
+
+ROOM = ".henter"
+METADATA = "metadata"  # the set's folder of metadata answers: evidence beside the figures, not a source
+RELEASES = 4  # how often a table may change under a pull before it is given up
+HALVINGS = 8
+PRODUCER, LICENCE = "Statistisk sentralbyrå (SSB)", "CC BY 4.0"
+
+
+@dataclass
+class Progress:
+    """What the caller is told: how many calls there will be, each call, and longer stories."""
+
+    plan: Callable[[int], None] = lambda calls: None
+    step: Callable[[str], None] = lambda text: None
+    tell: Callable[[str], None] = lambda text: None
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What came of a pull."""
+
+    record: SetRecord
+    calls: int
+    resumed: bool
+    resolutions: list[Resolution]
+
+
+class _NewRelease(Exception):
+    """SSB published the table anew while it was being pulled."""
+
+
+@dataclass(frozen=True)
+class _Failure:
+    table: str
+    title: str
+    found: str
+    remedy: str
+
+
+@dataclass
+class _Room:
+    """The folder a pull is made in: `sett` becomes the set, `bok` says what it is and what is done."""
+
+    folder: Path
+
+    @property
+    def set_folder(self) -> Path:
+        return self.folder / "sett"
+
+    def note(self, name: str) -> dict[str, object]:
+        try:
+            found = json.loads((self.folder / "bok" / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, json.JSONDecodeError, UnicodeDecodeError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def write(self, name: str, content: dict[str, object]) -> None:
+        (self.folder / "bok").mkdir(parents=True, exist_ok=True)
+        store.write_json(self.folder / "bok" / f"{name}.json", content)
+
+    def drop(self, source: str) -> None:
+        """Forget what has come of a source."""
+        (self.folder / "bok" / f"{source}.json").unlink(missing_ok=True)
+        shutil.rmtree(self.set_folder / source, ignore_errors=True)
+        for path in (self.set_folder / METADATA).glob(f"{source}.*"):
+            path.unlink()
+
+
+@dataclass
+class _Pull:
+    """One pull under way."""
+
+    statbank: Statbank
+    klass: Klass
+    room: _Room
+    today: date
+    progress: Progress
+    limit: int = 0
+    planned: int = 0
+    synthetic: bool = False
+    resolutions: list[Resolution] = field(default_factory=list)
+    failures: list[_Failure] = field(default_factory=list)
+
+    # ---------------------------------------------------------------------------- Statbank
+
+    def tables(self, chosen: list[Wanted], without: list[str]) -> None:
+        """Every table; one that fails does not stop the others, unless nobody answers at all."""
+        silent = 0
+        for one in chosen:
+            if one.source.statbank_table in without:
+                reason = "Tabellen ble holdt utenfor da settet ble hentet."
+                self.resolutions.append(Resolution(one, None, trouble=reason))
+                self.room.drop(one.source.id)
+                continue
+            try:
+                self.resolutions.append(self.table(one))
+                silent = 0
+            except CallFailed as failure:
+                self.failures.append(
+                    _Failure(one.source.statbank_table, one.source.title, failure.found, failure.remedy)
+                )
+                silent += failure.offline
+                if failure.everywhere or silent > 1:
+                    return
+
+    def table(self, one: Wanted) -> Resolution:
+        """One table, of one release."""
+        source = one.source
+        if not source.statbank_table:
+            return Resolution(one, None, trouble="Tabellnummeret er ikke kjent; `kunnskap check` leter etter det.")
+        key = _key(one)
+        note = self.room.note(source.id)
+        if note.get("key") != key or (note.get("done") and self._outdated(one, note)):
+            self.room.drop(source.id)
+            self.room.write(source.id, {"key": key})
+        drifted = False
+        for _ in range(RELEASES):
+            try:
+                resolution = self._resolution(one)
+                self._parts(resolution, key)
+            except TableGone:
+                self.room.drop(source.id)
+                follows = f" {source.successor} skal ha tatt over." if source.successor else ""
+                return Resolution(one, None, trouble=f"SSB har ikke tabell {source.statbank_table} lenger.{follows}")
+            except _NewRelease:
+                self.progress.tell(f"SSB oppdaterte {source.statbank_table} underveis; hele tabellen hentes på nytt.")
+            except Drift as drift:  # the metadata may have been older than the figures: once more with new ones
+                if drifted:
+                    raise CallFailed(str(drift), "kjør igjen senere, eller hold tabellen utenfor.") from drift
+                drifted = True
+            else:
+                self.room.write(source.id, {"key": key, "done": True, "day": str(self.today)})
+                return resolution
+            self.room.drop(source.id)
+            self.room.write(source.id, {"key": key})
+        raise CallFailed("SSB oppdaterte tabellen hver gang den ble hentet.", "kjør igjen senere.")
+
+    def _outdated(self, one: Wanted, note: dict[str, object]) -> bool:
+        """Whether a table that was done on an earlier day has been published anew since."""
+        kept = self._kept_metadata(one)
+        if kept is None or note.get("day") == str(self.today):
+            return False
+        self.progress.step(f"{one.source.statbank_table} er hentet før; ser om den er ny")
+        try:
+            return self.statbank.metadata(one.source.statbank_table, one.source.codelist)[1].updated != kept.updated
+        except TableGone:
+            return True
+
+    def _resolution(self, one: Wanted) -> Resolution:
+        """The definition against the metadata that is kept, or that SSB gives now."""
+        found = self._kept_metadata(one)
+        if found is None:
+            source = one.source
+            self.progress.step(f"{source.statbank_table} {source.title}: metadata")
+            content, found = self.statbank.metadata(source.statbank_table, source.codelist)
+            origin = self._origin(found, content, {"endpoint": "metadata", "codelist": source.codelist})
+            store.keep(self.room.set_folder / METADATA, source.id, content, origin)
+        self.synthetic |= SYNTHETIC.casefold() in found.source.casefold()
+        resolution = resolve(one, found)
+        if not resolution.trouble and not resolution.ssb_regions:
+            return Resolution(one, found, trouble="Ingen av kommunene og sammenligningene finnes i tabellen.")
+        if not resolution.trouble and not resolution.years:
+            return Resolution(one, found, trouble="Tabellen har ingen av årene i definisjonen.")
+        return resolution
+
+    def _kept_metadata(self, one: Wanted) -> Metadata | None:
+        folder = self.room.set_folder / METADATA
+        if not (folder / f"{one.source.id}.origin.json").is_file():
+            return None
+        return meta.parse(json.loads((folder / f"{one.source.id}.json").read_bytes()))
+
+    def _parts(self, resolution: Resolution, key: str) -> None:
+        """Every part of a table that is not here yet; raises _NewRelease if they are not of one release."""
+        source = resolution.wanted.source
+        query, limit = resolution.query, min(self.limit, int(str(self.room.note(source.id).get("limit", self.limit))))
+        for _ in range(HALVINGS):
+            parts = split(query, limit, whole=(CONTENTS,))
+            self._keep_only(resolution, parts)
+            self.planned += len(parts) - 1
+            self.progress.plan(self.planned)
+            try:
+                for number, part in enumerate(parts, 1):
+                    self._part(resolution, part, number, len(parts))
+                return
+            except TooManyCells:
+                limit //= 2
+                self.room.write(source.id, {"key": key, "limit": limit})
+        raise CallFailed(
+            "SSB sier at det er for mange celler, uansett hvor få det spørres etter.", "kjør igjen senere."
+        )
+
+    def _keep_only(self, resolution: Resolution, parts: list[Query]) -> None:
+        """Parts that are here stay only if they are parts of this way to cut the table."""
+        folder = self.room.set_folder / resolution.wanted.source.id
+        for path in folder.glob("*.origin.json"):
+            number = int(path.name.partition(".")[0])
+            query = json.loads(path.read_text(encoding="utf-8"))["query"]
+            if number > len(parts) or query != _asked(resolution.wanted, parts[number - 1]):
+                shutil.rmtree(folder)
+                return
+
+    def _part(self, resolution: Resolution, part: Query, number: int, of: int) -> None:
+        source = resolution.wanted.source
+        folder, name = self.room.set_folder / source.id, f"{number:03d}"
+        assert resolution.metadata is not None
+        if (folder / f"{name}.origin.json").is_file():
+            return
+        text = f", del {number} av {of}" if of > 1 else ""
+        self.progress.step(f"{source.statbank_table} {source.title}{text}")
+        content, head = self.statbank.data(source.statbank_table, part, source.codelist)
+        if head.updated > resolution.metadata.updated:  # published anew since the metadata were read
+            raise _NewRelease
+        if number > 1:
+            first = json.loads((folder / "001.origin.json").read_text(encoding="utf-8"))
+            if first["query"].get(CONTENTS) == part.get(CONTENTS) and first["updated"] != head.updated:
+                raise _NewRelease
+        self.synthetic |= SYNTHETIC.casefold() in head.source.casefold()
+        store.keep(folder, name, content, self._origin(head, content, _asked(resolution.wanted, part)))
+
+    def _origin(self, head: Metadata, content: bytes, query: object) -> Origin:
+        made_up = SYNTHETIC.casefold() in head.source.casefold()
+        return Origin(
+            producer=head.source if made_up else PRODUCER,
+            title=head.label,
+            licence=LICENCE,
+            sha256=hashlib.sha256(content).hexdigest(),
+            url=self.statbank.url,
+            query=query,
+            retrieved=str(self.today),
+            updated=head.updated,
+            note="\n".join(head.notes) or None,
+        )
+
+    # ------------------------------------------------------------------------------- KLASS
+
+    def klass_files(self) -> None:
+        self._klass("klass-131-changes", "changes", self.klass.changes)
+        self._klass("klass-131-codes", f"codes_{self.today}", lambda: self.klass.codes(self.today))
+        for year in range(GROUPS_FROM, self.today.year + 1):
+            self._klass("klass-112-131", f"groups_{year}", lambda year=year: self.klass.groups(year))  # type: ignore[misc]
+
+    def _klass(self, source: str, name: str, ask: Callable[[], KlassFile | None]) -> None:
+        folder = self.room.set_folder / source
+        if (folder / f"{name}.origin.json").is_file():
+            return
+        self.progress.step(f"KLASS {name}")
+        found = ask()
+        if found is None:
+            self.progress.tell(f"KLASS har ikke {name}; det året mangler.")
+            return
+        origin = Origin(
+            producer=PRODUCER,
+            title=found.title,
+            licence=LICENCE,
+            sha256=hashlib.sha256(found.content).hexdigest(),
+            url=found.url,
+            query=found.query,
+            retrieved=str(self.today),
+        )
+        store.keep(folder, name, found.content, origin)
+
+
+def fetch(
+    project: Project,
+    definitions: Definitions,
+    mergers: list[Merger],
+    at: Connection,
+    set_name: str | None = None,
+    without: list[str] | None = None,
+    restart: bool = False,
+    progress: Progress | None = None,
+) -> Pulled:
+    """Pull a new set for the mergers; goes on with one that was stopped.
+
+    Raises KunnskapError with what could not be had. What has come is kept for the next try, and sets that
+    are there are never touched.
+    """
+    project.raw.mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(project.raw / f"{ROOM}.lock")
+    try:
+        with lock.acquire(timeout=0):
+            return _fetch(project, definitions, mergers, at, set_name, without or [], restart, progress or Progress())
+    except filelock.Timeout as error:
+        raise KunnskapError("En annen henting er i gang i samme mappe. Vent til den er ferdig.") from error
+
+
+def _fetch(
+    project: Project,
+    definitions: Definitions,
+    mergers: list[Merger],
+    at: Connection,
+    set_name: str | None,
+    without: list[str],
+    restart: bool,
+    progress: Progress,
+) -> Pulled:
+    room = _Room(project.raw / ROOM)
+    now = at.client.clock.now()
+    if restart:
+        shutil.rmtree(room.folder, ignore_errors=True)
+    name, resumed = _open(project, room, set_name, [at.statbank, at.klass], f"{now:%Y-%m-%d-%H%M%S}")
+    pull = _Pull(Statbank(at.client, at.statbank), Klass(at.client, at.klass), room, now.date(), progress)
+    chosen = [one for one in wanted(definitions, mergers) if not one.unnamed]
+    pull.planned = 2 * len(chosen) + 3 + now.year - GROUPS_FROM + 1
+    progress.plan(pull.planned)
+    pull.limit = pull.statbank.max_cells()
+    pull.klass_files()
+    pull.tables(chosen, without)
+    if pull.failures:
+        raise _failed(pull.failures)
+    record = _record(project, definitions, mergers, pull, name, str(now.date()))
+    for folder in room.set_folder.iterdir():
+        if folder.is_dir() and folder.name not in (*record.sources, METADATA):
+            shutil.rmtree(folder)  # of a definition that is gone since the pull began
+    store.write_json(room.set_folder / "set.json", asdict(record))
+    room.set_folder.rename(project.raw / name)
+    shutil.rmtree(room.folder, ignore_errors=True)
+    return Pulled(record, at.client.calls, resumed, pull.resolutions)
+
+
+def _open(project: Project, room: _Room, asked: str | None, servers: list[str], stamp: str) -> tuple[str, bool]:
+    """The set's name, and whether a pull that was stopped goes on: only from the same servers."""
+    name = store.checked_name(asked) if asked else ""
+    if name and (project.raw / name).exists():
+        problem = Problem(file=project.shown(project.raw / name), found="settet finnes.", remedy="velg et annet navn.")
+        raise KunnskapError("Råfiler skrives aldri over:", [problem])
+    begun = room.note("plan")
+    if begun.get("servers") == servers:
+        name = name or store.checked_name(str(begun["set"]))
+        resumed = True
+    else:
+        shutil.rmtree(room.folder, ignore_errors=True)
+        resumed = False
+    name = name or stamp
+    room.set_folder.mkdir(parents=True, exist_ok=True)
+    room.write("plan", {"set": name, "servers": servers})
+    return name, resumed
+
+
+def _record(
+    project: Project, definitions: Definitions, mergers: list[Merger], pull: _Pull, name: str, created: str
+) -> SetRecord:
+    """The set's own record. What cannot be pulled is read from the embedded set, and named."""
+    pulled = [r.wanted.source.id for r in pull.resolutions if r.query]
+    klass = [s.id for s in definitions.sources.values() if s.pull == "klass" and (pull.room.set_folder / s.id).is_dir()]
+    embedded = store.set_record(project, store.EMBEDDED)
+    kept = [s for s in embedded.sources if s in definitions.sources and not definitions.sources[s].pull]
+    return SetRecord(
+        name=name,
+        title="testserver" if pull.synthetic else "hentet fra SSB",
+        created=created,
+        synthetic=pull.synthetic,
+        sources=sorted(pulled + klass),
+        base=store.EMBEDDED,
+        base_sources=sorted(kept),
+        mergers=[merger.id for merger in mergers],
+        moved={r.wanted.source.id: r.moved for r in pull.resolutions if r.moved},
+        unresolved={r.wanted.source.id: r.unresolved for r in pull.resolutions if r.unresolved},
+    )
+
+
+def _asked(one: Wanted, part: Query) -> dict[str, object]:
+    """A part's query as its origin record has it."""
+    return {**part, **({"codelist": one.source.codelist} if one.source.codelist else {})}
+
+
+def _key(one: Wanted) -> str:
+    """What is asked for; a changed definition asks again."""
+    source = one.source
+    asked: list[object] = [one.regions, one.codes, source.statbank_table, source.codelist, source.eliminate]
+    asked += [source.alias, source.first_year, source.last_year, source.region, source.time]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def _failed(failures: list[_Failure]) -> KunnskapError:
+    problems = [Problem(file=f"tabell {f.table} {f.title}", found=f.found, remedy=f.remedy) for f in failures]
+    tables = " ".join(f"--without {f.table}" for f in failures)
+    problems.append(
+        Problem(
+            found="Alt annet som er hentet, er tatt vare på.",
+            remedy="kjør `kunnskap fetch` igjen; den fortsetter der den slapp. "
+            f"Uten disse tabellene: `kunnskap fetch {tables}`.",
+        )
+    )
+    return KunnskapError("Settet ble ikke ferdig hentet:", problems)
+
+
+# ----------------------------------------------------------------------------------- telling it
+
+SHOWN = 8
+
+
+def lines(pulled: Pulled) -> Iterator[str]:
+    """What came, and which indicators will say «ukjent kode», in Norwegian."""
+    record = pulled.record
+    lost = [
+        f"{r.wanted.source.statbank_table or r.wanted.source.id}: {reason} Gjelder {_few(users)}."
+        for r in pulled.resolutions
+        for dimension, codes in r.unresolved.items()
+        for code, reason in codes.items()
+        if (users := _users(r.wanted, dimension, code))
+    ]
+    if lost:
+        yield "Dette fant vi ikke hos SSB; indikatorene får «ukjent kode»:"
+        yield from (f"  {text}" for text in lost[:SHOWN])
+        if len(lost) > SHOWN:
+            yield f"  … og {len(lost) - SHOWN} til."
+    others = sum(len(codes) for r in pulled.resolutions for codes in r.unresolved.values()) - len(lost)
+    if others > 0:
+        yield f"{others} koder i katalogen som ingen indikator bruker ennå, finnes ikke. `kunnskap check` viser dem."
+    synthetic = " SYNTETISKE TALL." if record.synthetic else ""
+    yield f"Settet «{record.name}» har {len(record.sources)} kilder, hentet med {pulled.calls} kall.{synthetic}"
+    yield "Lag rapportene: " + " eller ".join(f"kunnskap run --merger {merger}" for merger in record.mergers)
+
+
+def _users(one: Wanted, dimension: str, code: str) -> list[str]:
+    if dimension:
+        return one.users.get((dimension, code), [])
+    return list(dict.fromkeys(name for names in one.users.values() for name in names))
+
+
+def _few(names: list[str]) -> str:
+    return ", ".join(names[:2]) + (f" og {len(names) - 2} til" if len(names) > 2 else "")

@@ -1,0 +1,71 @@
+"""What SSB says of a table: dimensions with codes and labels, units, when it was updated, what must be noted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.ingest.jsonstat import dimension_codes
+
+CONTENTS = "ContentsCode"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Codes in the order of `category.index`, each with its label."""
+
+    code: str
+    label: str
+    labels: dict[str, str]
+    elimination: bool
+
+    @property
+    def codes(self) -> list[str]:
+        return list(self.labels)
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """A table's metadata, or the head of a data answer: both are json-stat2 datasets.
+
+    `units` by content code; `updated` in UTC as SSB writes it; `notes` are those that must be shown.
+    """
+
+    label: str
+    source: str
+    updated: str
+    dimensions: dict[str, Dimension]
+    units: dict[str, str]
+    notes: tuple[str, ...]
+    discontinued: bool
+    time: str
+
+
+def parse(dataset: Mapping[str, Any]) -> Metadata:
+    """Raises JsonStatError if it is not a json-stat2 dataset."""
+    codes = dimension_codes(dataset)
+    blocks = {name: dataset["dimension"][name] for name in codes}
+    contents = blocks.get(CONTENTS, {}).get("category", {})
+    extension = dataset.get("extension") or {}
+    notes = dataset.get("note") or []
+    mandatory = [int(at) for at, shown in (extension.get("noteMandatory") or {}).items() if shown and str(at).isdigit()]
+    times = (dataset.get("role") or {}).get("time") or ["Tid"]
+    return Metadata(
+        label=str(dataset.get("label") or ""),
+        source=str(dataset.get("source") or ""),
+        updated=str(dataset.get("updated") or ""),
+        dimensions={name: _dimension(name, blocks[name], part) for name, part in codes.items()},
+        units={code: str(unit.get("base") or "") for code, unit in (contents.get("unit") or {}).items()},
+        notes=tuple(str(notes[at]) for at in sorted(mandatory) if at < len(notes)),
+        discontinued=bool(extension.get("discontinued")),
+        time=times[0],
+    )
+
+
+def _dimension(name: str, block: Mapping[str, Any], codes: list[str]) -> Dimension:
+    labels = block["category"].get("label") or {}
+    return Dimension(
+        code=name,
+        label=str(block.get("label") or ""),
+        labels={code: str(labels.get(code, "")) for code in codes},
+        elimination=bool((block.get("extension") or {}).get("elimination")),
+    )

@@ -1,0 +1,90 @@
+"""`kunnskap check --write`: puts what is certain into the definitions, and leaves the rest of the files alone.
+
+Certain is: a code that moved (one new code with the same label), a label that was a paraphrase until now, a
+table whose number was found, new years of an open table.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Table
+
+from pipeline.check import Report, Row
+from pipeline.ingest.metadata import CONTENTS
+from pipeline.model import Definitions
+from pipeline.project import Project
+
+OPERANDS = ("numerator", "denominator", "value", "weight", "uncertainty", "published")
+
+
+def rewrite(project: Project, definitions: Definitions, report: Report) -> list[str]:
+    """Change the definition files; what was changed, a line each."""
+    by_source: dict[str, list[Row]] = {}
+    for row in report.rows:
+        by_source.setdefault(row.source, []).append(row)
+    told: list[str] = []
+    for path in sorted(project.definitions.glob("sources/*.toml")):
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        changes = [
+            change
+            for block in document.get("source", [])
+            for change in _source(definitions, block, by_source.get(str(block["id"]), []))
+        ]
+        told += _save(project, path, document, changes)
+    moved = {(r.source, r.dimension, r.code): r.now for r in report.rows if r.state == "moved" and r.code}
+    for path in sorted(project.definitions.glob("indicators/*.toml")):
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        changes = [change for block in document.get("indicator", []) for change in _indicator(block, moved)]
+        told += _save(project, path, document, changes)
+    return told
+
+
+def _save(project: Project, path: Path, document: tomlkit.TOMLDocument, changes: list[str]) -> list[str]:
+    if changes:
+        path.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+    return [f"{project.shown(path)}: {change}" for change in changes]
+
+
+def _source(definitions: Definitions, block: Table, rows: list[Row]) -> Iterator[str]:
+    source = definitions.sources[str(block["id"])]
+    for row in rows:
+        if row.state == "new_years":
+            block["last_year"] = int(row.now[:4])
+            yield f"{source.id}: last_year {source.last_year} → {row.now[:4]}"
+        elif row.state == "moved" and not row.code:
+            block["table"] = row.now
+            yield f"{source.id}: table {row.now}"
+        elif row.state == "moved":
+            where = block["contents"] if row.dimension == CONTENTS else block.get("labels", {}).get(row.dimension, {})
+            if row.code in where:
+                _rename(where, row.code, row.now)
+                yield f"{source.id}: {row.dimension} {row.code} → {row.now}"
+        elif row.state == "relabelled" and row.dimension == CONTENTS and source.contents[row.code].evidence != "ssb":
+            contents: Any = block["contents"]
+            contents[row.code]["label"] = row.now_label
+            contents[row.code].pop("evidence", None)
+            yield f"{source.id}: {row.code} heter «{row.now_label}»"
+
+
+def _rename(table: Any, old: str, new: str) -> None:
+    """The same entries in the same order, one of them under another key."""
+    items = [(new if key == old else key, value) for key, value in table.items()]
+    for key in list(table):
+        table.remove(key)
+    for key, value in items:
+        table.append(key, value)
+
+
+def _indicator(block: Any, moved: dict[tuple[str, str, str], str]) -> Iterator[str]:
+    for name in OPERANDS:
+        operand = block.get(name)
+        if operand is None:
+            continue
+        for dimension, codes in list(operand.items()):
+            was = [str(code) for code in codes] if isinstance(codes, list) else [str(codes)]
+            now = [moved.get((str(operand.get("table", "")), dimension, code), code) for code in was]
+            if now != was:
+                operand[dimension] = now if isinstance(codes, list) else now[0]
+                yield f"{block['id']}: {dimension} {', '.join(was)} → {', '.join(now)}"

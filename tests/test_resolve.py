@@ -1,0 +1,119 @@
+"""The definitions held against metadata: exact code, else the same label, else unresolved with the nearest."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.ingest.metadata import Dimension, Metadata
+from pipeline.ingest.resolve import Resolution, resolve
+from pipeline.ingest.wanted import Wanted, wanted
+from pipeline.model import Definitions
+
+MEMBERS = {"0602": "Drammen (-2019)", "0625": "Nedre Eiker (-2019)", "0711": "Svelvik (-2019)", "EAK": "Landet"}
+
+
+def dimension(code: str, labels: dict[str, str], elimination: bool = False) -> Dimension:
+    return Dimension(code, code, labels, elimination)
+
+
+def metadata(contents: dict[str, str], units: dict[str, str] | None = None, **more: Dimension) -> Metadata:
+    """12210 as SSB describes it."""
+    dimensions = {
+        "KOKkommuneregion0000": dimension("KOKkommuneregion0000", MEMBERS),
+        "ContentsCode": dimension("ContentsCode", contents),
+        "Tid": dimension("Tid", {str(year): str(year) for year in range(2015, 2022)}),
+    }
+    return Metadata("12210: …", "SSB", "2022-03-15T07:00:00Z", dimensions | more, units or {}, (), False, "Tid")
+
+
+@pytest.fixture
+def social(definitions: Definitions) -> Wanted:
+    found = {one.source.id: one for one in wanted(definitions, [definitions.merger("nye-drammen")])}
+    return found["12210"]
+
+
+ALL, YOUNG = "Sosialhjelpsmottakere i alt", "Sosialhjelpsmottakere 18–24 år"
+
+
+def states(resolution: Resolution) -> dict[str, str]:
+    return {code.code: code.state for code in resolution.codes}
+
+
+def test_exact_codes_are_found_and_asked_for_in_ssbs_order(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSant18240000": YOUNG, "KOSsosantkliente0000": ALL, "KOSannet0000": "Annet"}))
+    assert set(states(found).values()) == {"found"}
+    assert found.query == {
+        "KOKkommuneregion0000": ["0602", "0625", "0711", "EAK"],
+        "ContentsCode": ["KOSant18240000", "KOSsosantkliente0000"],
+        "Tid": [str(year) for year in range(2015, 2022)],
+    }
+    assert (found.moved, found.unresolved) == ({}, {})
+
+
+def test_a_new_code_with_the_same_label_is_the_old_one(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSsosantkliente0001": f" {ALL.upper()}", "KOSant18240000": YOUNG}))
+    assert found.moved == {"ContentsCode": {"KOSsosantkliente0000": "KOSsosantkliente0001"}}
+    assert found.query["ContentsCode"] == ["KOSsosantkliente0001", "KOSant18240000"]
+
+
+def test_a_code_that_is_gone_names_the_nearest_and_the_others_go_on(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSant18240000": YOUNG, "KOSsosny0000": "Sosialhjelpsmottakere i året"}))
+    assert states(found) == {"KOSsosantkliente0000": "gone", "KOSant18240000": "found"}
+    assert "KOSsosny0000 «Sosialhjelpsmottakere i året»" in found.unresolved["ContentsCode"]["KOSsosantkliente0000"]
+    assert found.query["ContentsCode"] == ["KOSant18240000"]
+
+
+def test_a_label_that_fits_two_codes_is_not_chosen_between(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSa0000": ALL, "KOSb0000": ALL, "KOSant18240000": YOUNG}))
+    assert "flere koder: KOSa0000, KOSb0000" in found.unresolved["ContentsCode"]["KOSsosantkliente0000"]
+
+
+def test_a_code_that_means_something_else_now_is_not_used(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSsosantkliente0000": "Areal av kommunale bygg (m2)", "KOSant18240000": YOUNG}))
+    assert "betyr noe annet nå" in found.unresolved["ContentsCode"]["KOSsosantkliente0000"]
+
+
+def test_a_reworded_label_is_told_and_used(social: Wanted) -> None:
+    found = resolve(social, metadata({"KOSsosantkliente0000": "Sosialhjelpsmottakere, i alt", "KOSant18240000": YOUNG}))
+    assert states(found)["KOSsosantkliente0000"] == "relabelled" and not found.unresolved
+
+
+def test_kroner_are_never_taken_for_thousands(definitions: Definitions) -> None:
+    one = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "13502")
+    labels = one.codes["ContentsCode"]
+    found = resolve(one, metadata(labels, units={"KOSutg020000": "1000 kr"}))
+    assert found.unresolved["ContentsCode"]["KOSutg020000"] == "KOSutg020000 har enheten «1000 kr», ikke «kr»."
+
+
+@pytest.mark.parametrize("elimination", [False, True])
+def test_a_dimension_the_definition_does_not_name_stops_the_table(social: Wanted, elimination: bool) -> None:
+    """Left out it would give a total (of what?), asked for it would give rows nobody expects."""
+    ages = dimension("KOKalder0000", {"F000-017": "0-17 år"}, elimination)
+    found = resolve(social, metadata({"KOSsosantkliente0000": ALL}, KOKalder0000=ages))
+    assert "en dimensjon definisjonen ikke nevner: KOKalder0000" in found.trouble and found.query == {}
+    assert found.unresolved == {"": {"": found.trouble}}
+
+
+def test_a_dimension_that_is_left_out_must_still_be_one_that_can_be(definitions: Definitions) -> None:
+    people = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "07459")
+    labels = dict.fromkeys(people.codes["Alder"], "")
+    own = {
+        "Region": dimension("Region", {"0": "Hele landet", "0602": "Drammen"}),
+        "Alder": dimension("Alder", labels),
+        "ContentsCode": dimension("ContentsCode", {"Personer1": "Personer"}),
+        "Tid": dimension("Tid", {"2019": "2019"}),
+    }
+    plain = metadata({})
+    sexes = dimension("Kjonn", {"1": "Menn", "2": "Kvinner"}, elimination=True)
+    found = resolve(people, replace(plain, dimensions={**own, "Kjonn": sexes}))
+    assert "Kjonn" not in found.query and found.query["Region"] == ["0", "0602"], "EAK is asked for as SSB's 0"
+    kept = replace(plain, dimensions={**own, "Kjonn": replace(sexes, elimination=False)})
+    assert "Kjonn kan ikke utelates" in resolve(people, kept).trouble
+
+
+def test_a_code_known_by_label_only_is_found_by_it(definitions: Definitions) -> None:
+    one = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "12058")
+    [(code, label)] = one.codes["ContentsCode"].items()
+    assert code.startswith("?")
+    found = resolve(one, metadata({"KOSfeieavgift0000": label}))
+    assert found.moved == {"ContentsCode": {code: "KOSfeieavgift0000"}}
