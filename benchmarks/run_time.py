@@ -17,9 +17,8 @@ import psutil
 
 from pipeline import model
 from pipeline.compute import build
-from pipeline.ingest import store
-from pipeline.ingest.read import read_source
 from pipeline.project import Project
+from pipeline.run import read_set
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = (
@@ -60,14 +59,12 @@ def compute_seconds(merger_id: str) -> float:
     """Staging and marts from frames already read and validated: what the promise calls compute."""
     project = Project()
     definitions = model.load(project)
-    record = store.set_record(project, "embedded")
-    files = {name: store.raw_files(project, "embedded", name) for name in record.sources}
-    frames = {name: read_source(definitions.sources[name], found) for name, found in files.items()}
+    raw = read_set(project, definitions, "embedded")
     merger = definitions.merger(merger_id)
     start = time.perf_counter()
     connection = build.connect()
-    build.stage(connection, definitions, merger, frames, files)
-    build.compute(connection, definitions, merger, record, files)
+    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    build.compute(connection, definitions, merger, raw.record, raw.files)
     return time.perf_counter() - start
 
 

@@ -13,18 +13,20 @@ from typing import Literal
 
 from pipeline.ingest.client import CallFailed
 from pipeline.ingest.metadata import CONTENTS, Metadata
-from pipeline.ingest.resolve import Code, Resolution, resolve
+from pipeline.ingest.resolve import UNKNOWN_CODE, Code, Resolution, resolve
 from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo
 from pipeline.ingest.wanted import Wanted, wanted
-from pipeline.model import Definitions
+from pipeline.model import Definitions, Source
 from pipeline.report.words import spreadsheet_text
 
 State = Literal[
-    "found", "relabelled", "moved", "closed", "standing_still", "new_years", "unnamed", "unmatched", "gone", "failed"
-]
+    "found", "relabelled", "code_found", "moved", "closed", "standing_still", "new_years", "unnamed", "unmatched",
+    "gone", "failed",
+]  # fmt: skip
 WORDS: dict[State, str] = {
     "found": "funnet",
     "relabelled": "ny etikett",
+    "code_found": "kode funnet",
     "moved": "flyttet",
     "closed": "avsluttet",
     "standing_still": "står stille",
@@ -126,7 +128,7 @@ def _look(statbank: Statbank, one: Wanted, step: Callable[[str], None]) -> _Look
             )
     try:
         info = statbank.table(table)
-        step(f"{table} metadata")
+        step("")
         _, metadata = statbank.metadata(table, source.codelist)
     except TableGone:
         follows = f" {source.successor} skal ha tatt over." if source.successor else ""
@@ -192,7 +194,7 @@ def _rows(definitions: Definitions, one: _Looked, newest: dict[str, int]) -> Ite
         yield row("unmatched", now_label=info.label, note=resolution.trouble)
         return
     yield row("found", now_label=info.label, note=f"{info.first}–{info.last}, oppdatert {info.updated[:10]}")
-    yield from _years(source.last_year or 0, info, newest.get(source.region, 0), source.successor, row)
+    yield from _years(source, info, newest.get(source.region, 0), row)
     unnamed = one.wanted.unnamed
     for name in unnamed:
         yield _unnamed(one, name, whole)
@@ -200,13 +202,14 @@ def _rows(definitions: Definitions, one: _Looked, newest: dict[str, int]) -> Ite
         yield _code_row(one, code)
 
 
-def _years(last: int, info: TableInfo, newest: int, successor: str, row: Callable[..., Row]) -> Iterator[Row]:
+def _years(source: Source, info: TableInfo, newest: int, row: Callable[..., Row]) -> Iterator[Row]:
+    last, successor, fixed = source.last_year or 0, source.successor, source.years_fixed
     ends = int(info.last[:4]) if info.last[:4].isdigit() else 0
     if info.discontinued:
         yield row(
             "closed", successor, note=f"Siste år er {info.last}." + (f" {successor} tar over." if successor else "")
         )
-    elif ends > last:
+    elif ends > last and not fixed:
         yield row("new_years", info.last, note=f"Definisjonen går til {last}.")
     elif newest and ends < newest:
         yield row("standing_still", successor, note=f"Siste år er {info.last}; andre tabeller har {newest}.")
@@ -230,7 +233,7 @@ def _code_row(one: _Looked, code: Code) -> Row:
         code.dimension,
         code.code,
         code.label,
-        code.state,
+        "code_found" if code.state == "moved" and code.code.startswith(UNKNOWN_CODE) else code.state,
         code.now,
         code.now_label,
         code.reason,

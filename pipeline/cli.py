@@ -187,8 +187,8 @@ def _calls() -> Iterator[tuple[Progress, TaskID]]:
 
 
 def _step(progress: Progress, task: TaskID, text: str) -> None:
-    progress.update(task, advance=1, description=text[:60])
-    if not console.is_terminal:
+    progress.update(task, advance=1, description=text[:60] or None)
+    if text and not console.is_terminal:
         console.print(f"  {text}", markup=False)
 
 

@@ -86,6 +86,7 @@ class Source(_Block):
     functions: str = ""  # the dimension that holds the functions of functions.csv
     labels: dict[str, dict[str, str]] = {}  # codes to pull by dimension, with SSB's label where it is known
     ages: str = ""  # ages to pull, in the dimension Alder
+    years_fixed: bool = False  # first_year and last_year are chosen, not all there is
     first_year: int | None = None
     last_year: int | None = None
     timing: str = ""
@@ -712,6 +713,10 @@ def _check_tables(d: Definitions) -> list[Problem]:
             if column not in table.columns
         ]
     for source in d.sources.values():
+        if source.successor and source.successor not in d.sources:
+            problems.append(
+                Problem(file="definitions/sources", found=f"{source.id}: etterfølgeren {source.successor} finnes ikke.")
+            )
         problems += [
             Problem(file="definitions/sources", found=f"{source.id}: kolonnen {column} står ikke i fields.toml.")
             for column in source.columns

@@ -1,7 +1,7 @@
 """`kunnskap check --write`: puts what is certain into the definitions, and leaves the rest of the files alone.
 
-Certain is: a code that moved (one new code with the same label), a label that was a paraphrase until now, a
-table whose number was found, new years of an open table.
+Certain is: a code that moved or was known by label only (one code with the same label), a label that was a
+paraphrase until now, a table whose number was found, new years of an open table.
 """
 
 from collections.abc import Iterator
@@ -33,7 +33,8 @@ def rewrite(project: Project, definitions: Definitions, report: Report) -> list[
             for change in _source(definitions, block, by_source.get(str(block["id"]), []))
         ]
         told += _save(project, path, document, changes)
-    moved = {(r.source, r.dimension, r.code): r.now for r in report.rows if r.state == "moved" and r.code}
+    new = [row for row in report.rows if row.state in ("moved", "code_found") and row.code]
+    moved = {(row.source, row.dimension, row.code): row.now for row in new}
     for path in sorted(project.definitions.glob("indicators/*.toml")):
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
         changes = [change for block in document.get("indicator", []) for change in _indicator(block, moved)]
@@ -56,7 +57,7 @@ def _source(definitions: Definitions, block: Table, rows: list[Row]) -> Iterator
         elif row.state == "moved" and not row.code:
             block["table"] = row.now
             yield f"{source.id}: table {row.now}"
-        elif row.state == "moved":
+        elif row.state in ("moved", "code_found"):
             where = block["contents"] if row.dimension == CONTENTS else block.get("labels", {}).get(row.dimension, {})
             if row.code in where:
                 _rename(where, row.code, row.now)

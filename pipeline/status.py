@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pipeline import stamps
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
+from pipeline.ingest.fetch import ROOM
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
@@ -40,6 +41,8 @@ def _sets(project: Project, set_name: str | None, merger: Merger) -> Iterator[st
         synthetic = ", SYNTETISKE TALL" if record.synthetic else ""
         about = f"{record.title}, laget {record.created}, {len(record.places)} kilder{synthetic}"
         yield f"Sett         {name} ({about}){mark}"
+    if (project.raw / ROOM).is_dir():
+        yield "Henting      ikke ferdig: `kunnskap fetch` fortsetter den."
 
 
 def _indicators(data: ReportData) -> Iterator[str]:

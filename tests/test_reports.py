@@ -176,24 +176,6 @@ def test_a_deleted_report_is_made_again_with_the_same_bytes(finished_copy: Proje
         assert after[name] == content, name
 
 
-def test_synthetic_figures_say_so_everywhere(finished_copy: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    record = finished_copy.raw / "embedded" / "set.json"
-    record.write_text(
-        record.read_text(encoding="utf-8").replace('"synthetic": false', '"synthetic": true'), encoding="utf-8"
-    )
-    monkeypatch.setattr(run, "in_own_process", lambda function, *arguments: function(*arguments))
-    run.run(finished_copy, "nye-drammen")
-    folder = finished_copy.reports / "nye-drammen" / "AP2.3-barnevern"
-    assert "SYNTETISKE TALL" in (folder / "kunnskapsgrunnlag.html").read_text(encoding="utf-8")
-    book = openpyxl.load_workbook(folder / "tabeller.xlsx")
-    assert all("SYNTETISKE TALL" in sheet.oddFooter.left.text for sheet in book.worksheets)
-    with zipfile.ZipFile(folder / "kunnskapsgrunnlag.docx") as document:
-        assert "SYNTETISKE TALL" in "".join(
-            document.read(n).decode() for n in document.namelist() if n.startswith("word/header")
-        )
-    assert "SYNTETISKE TALL" in (folder / "figurer" / "profil.svg").read_text(encoding="utf-8")
-
-
 def test_a_failing_notebook_leaves_the_last_good(
     finished_copy: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def test_contents_are_cut_only_if_nothing_else_helps() -> None:
 
 def test_nothing_is_asked_for_where_a_dimension_is_empty() -> None:
     assert split({"region": ["0602"], "Tid": []}, 800_000) == []
+    assert split({}, 800_000) == [] and cells({}) == 0
 
 
 sizes = st.lists(st.integers(1, 6), min_size=1, max_size=4)

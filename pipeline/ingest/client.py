@@ -157,9 +157,10 @@ class Client:
                 timeout=self.timeouts,
                 allow_redirects=False,
             )
-        except requests.Timeout as error:
-            raise _Again("broken", "Svaret kom ikke fram i tide.") from error
         except requests.RequestException as error:
+            # a wait in the middle of a body comes as a ConnectionError with the timeout inside
+            if isinstance(error, requests.Timeout) or "timed out" in str(error):
+                raise _Again("broken", "Svaret kom ikke fram i tide.") from error
             raise _Again("broken", f"Forbindelsen ble brutt ({type(error).__name__}).") from error
         self._obey(response.headers)
         return self._judged(response)
@@ -237,4 +238,6 @@ def _place(url: str) -> str:
 
 def _kind(response: requests.Response) -> str:
     start = response.content[:200].lstrip().lower()
+    if start.startswith(b"<?xml"):
+        return "XML"
     return "en nettside" if start.startswith((b"<!doctype", b"<html")) else f"{len(response.content)} byte"

@@ -9,7 +9,7 @@ Query = dict[str, list[str]]
 
 def cells(query: Query) -> int:
     """The number of cells a query asks for, empty ones included: that is how SSB counts."""
-    return prod(len(codes) for codes in query.values())
+    return prod(len(codes) for codes in query.values()) if query else 0
 
 
 def split(query: Query, limit: int, whole: tuple[str, ...] = ()) -> list[Query]:

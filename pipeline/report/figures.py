@@ -302,6 +302,8 @@ def age_structure(page: Page, target: str) -> str:
     """Left: the merged municipality then and now. Right: how the members differ in age."""
     data = page.data
     rows = data.query("select region, year, age_group, age_from, persons, share_pct from {population}")
+    if not any(row["region"] == data.merged.id for row in rows):
+        return page.no_figures("alderssammensetning")
     now, then = max(row["year"] for row in rows), 2005
     shares_at = min(data.year + 1, data.merger.merge_date.year - 1)
     drawing, (left, right) = canvas(3.3, columns=2)

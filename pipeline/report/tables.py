@@ -312,11 +312,16 @@ def deviations(page: Page) -> str:
         s.code: data.merged.name for s in data.merger.successor
     }
     rows: list[list[Cell]] = []
+    small: dict[str, list[str]] = {}
     for row in data.query('select * from {deviation} order by "check", item'):
         about = _about_deviation(data, row, names)
-        if about:
+        if about and row["result"] == "small":
+            small.setdefault(row["reason"], []).append(about)
+        elif about:
             found = words.literal(row["found"] or "kan ikke prøves i dette settet")
             rows.append([about, found, row["reason"]])
+    for reason, places in small.items():
+        rows.append([_few(places), f"{len(places)} små avvik", reason])
     return page.table(
         "kjente-avvik",
         "Kjente avvik i kildene",
@@ -325,6 +330,10 @@ def deviations(page: Page) -> str:
         text_columns=3,
         widths=[1.3, 2.2, 2.8],
     )
+
+
+def _few(places: list[str]) -> str:
+    return ", ".join(places[:4]) + (f" og {len(places) - 4} til" if len(places) > 4 else "")
 
 
 def _about_deviation(data: ReportData, row: Row, names: dict[str, str]) -> str:
@@ -338,6 +347,10 @@ def _about_deviation(data: ReportData, row: Row, names: dict[str, str]) -> str:
         return next((kinds[p["kind"]] for p in places if f"{p['source']} {p['place_id']}" == item), "")
     if row["check"] == "basic_unit_without_2010":
         return f"grunnkrets {item}" if data.part is None and item[:4] in names else ""
+    if row["check"] == "reconciliation":
+        indicator, region, year = item.split(" ")
+        shown_here = next((i.short for i in data.indicators if i.id == indicator), "")
+        return f"{shown_here}, {names[region]} {year}" if shown_here and region in names else ""
     region, _, year = item.partition(" ")
     return f"{names[region]} {year}" if region in names else ""
 
@@ -366,14 +379,18 @@ def sources(page: Page) -> str:
         ]
         for row in found.values()
     ]
-    return page.table(
-        "kilder",
-        "Kilder",
-        ["kilde", "produsent", "lisens", "hentet", "oppdatert", "utvalg"],
-        rows,
-        text_columns=6,
-        widths=[1.9, 1.2, 0.8, 0.8, 0.8, 2.4],
-    ) + _notes(page, list(found.values()))
+    return (
+        page.table(
+            "kilder",
+            "Kilder",
+            ["kilde", "produsent", "lisens", "hentet", "oppdatert", "utvalg"],
+            rows,
+            text_columns=6,
+            widths=[1.9, 1.2, 0.8, 0.8, 0.8, 2.4],
+        )
+        + "\n"
+        + _notes(page, list(found.values()))
+    )
 
 
 def _notes(page: Page, rows: list[Row]) -> str:

@@ -41,12 +41,13 @@ def school_year(year: int) -> str:
 
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$~^@!])")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")  # no document format takes them
 NUMBER = re.compile(r"[+-]?\d[\d\s,.]*")
 
 
 def literal(text: str) -> str:
     """Somebody else's text (a label, a note, a name) as Markdown that shows it and does nothing else."""
-    return MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return MARKUP.sub(r"\\\1", " ".join(CONTROL.sub(" ", text).split()))
 
 
 def spreadsheet_text(text: str) -> str:

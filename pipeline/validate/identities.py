@@ -73,7 +73,7 @@ def tolerate(connection: duckdb.DuckDBPyConnection, judged: pd.DataFrame) -> Non
     """What lies within a tolerance counts as known in the SQL that follows, as what is registered by name does."""
     small = judged.loc[judged["result"] == "small", ["check", "item", "reason"]]
     for check, item, reason in small.itertuples(index=False):
-        known = 'select from def_deviation where "check" = $1 and item = $2'
+        known = 'from def_deviation where "check" = $1 and item = $2'
         connection.execute(
             f"insert into def_deviation select $1, $2, $3, false where not exists ({known})", [check, item, reason]
         )

@@ -1,0 +1,622 @@
+"""Pulling from a server that behaves like SSB: the good day, every bad day, and being killed in the middle."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pipeline import model, run
+from pipeline.errors import KunnskapError
+from pipeline.ingest import store
+from pipeline.ingest.client import Client
+from pipeline.ingest.connection import Connection
+from pipeline.ingest.fetch import Progress, Pulled, fetch
+from pipeline.ingest.read import read_source
+from pipeline.ingest.statbank import Statbank, unsure
+from pipeline.model import Definitions
+from pipeline.project import Project
+from tests.statbank import Server
+
+FEW = ("07459", "12210", "12362", "13502")  # the tables most tests pull; the whole catalogue is pulled once
+LIMIT = 2_500  # cells a part in these tests, so that 12362 comes in several
+
+
+class Clock:
+    """Midday in November; sleeping takes no time, and is remembered."""
+
+    def __init__(self, start: str = "2026-11-24T12:00:00") -> None:
+        self.start, self.passed, self.slept = datetime.fromisoformat(start).replace(tzinfo=UTC), 0.0, []
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=self.passed)
+
+    def monotonic(self) -> float:
+        return self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.passed += seconds
+
+
+def connection(server: Server, clock: Clock | None = None, pace: float = 0) -> Connection:
+    client = Client(calls_per_minute=pace, clock=clock or Clock(), timeouts=(2.0, 1.0))
+    return Connection(client, server.statbank_url, server.klass_url)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    running.reset()
+    monkeypatch.setattr(Statbank, "max_cells", lambda self: LIMIT)
+    return running
+
+
+@pytest.fixture(scope="session")
+def few(definitions: Definitions) -> Definitions:
+    chosen = {name: s for name, s in definitions.sources.items() if s.pull != "statbank" or name in FEW}
+    return replace(definitions, sources=chosen)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Project:
+    """A project with the embedded set and nothing pulled."""
+    shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
+    return Project(root=tmp_path)
+
+
+def pull(project: Project, definitions: Definitions, at: Connection, name: str = "ny", **more: Any) -> Pulled:
+    try:
+        return fetch(project, definitions, [definitions.merger("nye-drammen")], at, name, **more)
+    finally:
+        at.client.close()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def cells_of(project: Project, definitions: Definitions, name: str, source: str) -> pd.DataFrame:
+    """A source's cells in a set, in an order of their own."""
+    record = store.set_record(project, name)
+    frame = read_source(definitions.sources[source], store.files_of(project, record, source), record.moved.get(source))
+    plain = frame.drop(columns=["file", "row"])
+    plain = plain.astype({column: str for column in plain.columns if column not in ("value", "year")})
+    return plain.sort_values([column for column in plain.columns if column != "value"], ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(running: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What a pull gives on a good day, of the few tables; not to be changed by tests."""
+    running.reset()
+    root = tmp_path_factory.mktemp("undisturbed")
+    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    project = Project(root=root)
+    definitions = model.load(project)
+    chosen = {name: s for name, s in definitions.sources.items() if s.pull != "statbank" or name in FEW}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Statbank, "max_cells", lambda self: LIMIT)
+        pull(project, replace(definitions, sources=chosen), connection(running))
+    return project
+
+
+# ----------------------------------------------------------------------------------- a good day
+
+
+def test_a_pull_becomes_a_set_with_everything_traceable(undisturbed: Project, few: Definitions) -> None:
+    record = store.set_record(undisturbed, "ny")
+    assert set(FEW) <= set(record.sources) and "klass-131-changes" in record.sources
+    assert record.synthetic and record.mergers == ["nye-drammen"]
+    assert record.base == "embedded" and "udir-barnehager" in record.base_sources
+    assert not set(record.base_sources) & set(record.sources), "nothing that is pulled is taken from the base"
+    for source in FEW:
+        files = store.files_of(undisturbed, record, source)
+        assert files
+        for file in files:
+            assert file.digest() == file.origin.sha256 and file.origin.updated and file.origin.query
+            assert (file.origin.retrieved, file.origin.licence) == ("2026-11-24", "CC BY 4.0")
+    assert len(store.files_of(undisturbed, record, "12362")) > 2, "pulled in parts"
+    assert not list(undisturbed.raw.glob(".henter")), "the workroom is gone"
+    assert (undisturbed.raw / "ny" / "metadata" / "12362.json").is_file()
+
+
+def test_population_and_expenditure_come_as_they_stand_in_the_embedded_set(
+    undisturbed: Project, few: Definitions
+) -> None:
+    for source in ("07459", "12362"):
+        key = ["region", "year_text", *few.sources[source].dimensions, "ContentsCode"]
+        known = cells_of(undisturbed, few, "embedded", source).set_index(key)["value"].dropna()
+        pulled = cells_of(undisturbed, few, "ny", source).set_index(key)["value"]
+        both = known.index.intersection(pulled.index)
+        assert len(both) > 400
+        pd.testing.assert_series_equal(known[both], pulled[both])
+
+
+def test_every_data_call_is_a_post_with_every_code_written_out_once(
+    server: Server, place: Project, few: Definitions
+) -> None:
+    pull(place, few, connection(server))
+    data = [call for call in server.calls if call.path.endswith("/data")]
+    assert data and {call.method for call in data} == {"POST"}
+    for call in data:
+        for selection in json.loads(call.body)["selection"]:
+            codes = selection["valueCodes"]
+            assert codes and len(codes) == len(set(codes))
+            assert not any(sign in code for code in codes for sign in "*?()")
+    assert max(len(str(call.query)) + len(call.path) for call in server.calls) < 500
+
+
+def test_the_pace_is_never_above_thirty_calls_in_any_minute(server: Server, place: Project, few: Definitions) -> None:
+    clock = Clock()
+    at = connection(server, clock, pace=30)
+    times: list[float] = []
+    original = at.client._session.request
+
+    def noted(*arguments: Any, **named: Any) -> Any:
+        times.append(clock.passed)
+        clock.passed += random.uniform(0, 3)
+        return original(*arguments, **named)
+
+    at.client._session.request = noted  # type: ignore[method-assign]
+    server.misbehave("empty_429", times=2)
+    pull(place, few, at)
+    assert len(times) > 30
+    assert all(sum(start <= t <= start + 60 for t in times) <= 30 for start in times)
+    assert times[0] >= 2, "the first call waits too: a new start right after an old one keeps the pace"
+
+
+def test_the_servers_own_allowance_is_obeyed(place: Project, few: Definitions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Statbank, "max_cells", lambda self: LIMIT)
+    with Server(rate_limit=5) as strict:
+        clock = Clock()
+        with pytest.raises(KunnskapError, match="ikke imot flere kall"):
+            pull(place, few, connection(strict, clock))  # no real minute passes, so the server stays strict
+        assert [call.status for call in strict.calls if "/tables" in call.path] == [200] * 5 + [429] * 6
+        assert sum(clock.slept) >= 6 * 60, "a minute before the sixth call, and one after each no"
+
+
+# ------------------------------------------------------------------------------ bad days that pass
+
+PASSING: dict[str, dict[str, Any]] = {
+    "empty_429": {"times": 2},
+    "empty_500": {"times": 1, "table": "12362"},
+    "unavailable_503": {"times": 3},
+    "bad_gateway_502": {"times": 2},
+    "closed_connection": {"times": 2},
+    "truncated_body": {"times": 1, "table": "12362"},
+    "truncated_json": {"times": 1, "table": "12362"},
+    "slow_body": {"times": 1, "table": "12210", "seconds": 3},
+    "slow_headers": {"times": 1, "table": "12210", "seconds": 3},
+    "not_json": {"times": 1},
+    "drop_dimension": {"times": 1, "table": "12362", "dimension": "KOKart0000"},
+    "wrong_codes": {"times": 1, "table": "12362"},
+    "short_values": {"times": 1, "table": "12362"},
+    "metadata_503": {"times": 2},
+    "klass_503": {"times": 2},
+}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_bad_moment_passes_and_leaves_no_trace(
+    server: Server, place: Project, few: Definitions, undisturbed: Project, fault: str
+) -> None:
+    server.misbehave(fault, **PASSING[fault])
+    pull(place, few, connection(server))
+    assert contents(place.raw / "ny") == contents(undisturbed.raw / "ny")
+
+
+LOOKS_DIFFERENT: dict[str, dict[str, Any]] = {
+    "reorder_time": {},
+    "reorder_index_keys": {},
+    "reorder_dimensions": {},
+    "sparse": {},
+    "note_on_value": {},
+    "old_spelling": {},
+    "too_many_cells": {"limit": 900},
+}
+
+
+@pytest.mark.parametrize("fault", LOOKS_DIFFERENT)
+def test_the_same_figures_in_another_shape_are_the_same_figures(
+    server: Server, place: Project, few: Definitions, undisturbed: Project, fault: str
+) -> None:
+    server.misbehave(fault, times=None, **LOOKS_DIFFERENT[fault])
+    pull(place, few, connection(server))
+    for source in FEW:
+        found, expected = cells_of(place, few, "ny", source), cells_of(undisturbed, few, "ny", source)
+        if fault == "note_on_value":  # a note on a figure is no hole
+            assert (found["symbol"] != "").sum() > (expected["symbol"] != "").sum()
+            found, expected = found.drop(columns="symbol"), expected.drop(columns="symbol")
+            order = [name for name in found.columns if name != "value"]
+            found, expected = (f.sort_values(order, ignore_index=True) for f in (found, expected))
+        if fault == "sparse":  # cells without a value and without a sign are not in the answer
+            found, expected = found.dropna(subset="value"), expected.dropna(subset="value")
+            found, expected = found.reset_index(drop=True), expected.reset_index(drop=True)
+        pd.testing.assert_frame_equal(found, expected)
+
+
+def test_a_table_published_anew_under_way_is_pulled_again_as_a_whole(
+    server: Server, place: Project, few: Definitions
+) -> None:
+    told: list[str] = []
+    server.misbehave("new_release", table="12362", after=2)
+    pull(place, few, connection(server), progress=Progress(tell=told.append))
+    record = store.set_record(place, "ny")
+    assert {file.origin.updated for file in store.files_of(place, record, "12362")} == {"2026-09-01T06:00:00Z"}
+    assert any("12362" in text and "på nytt" in text for text in told)
+
+
+def test_a_missing_year_of_klass_is_told_and_left_out(server: Server, place: Project, few: Definitions) -> None:
+    told: list[str] = []
+    server.misbehave("klass_missing_year", times=None, year=2019)
+    pull(place, few, connection(server), progress=Progress(tell=told.append))
+    names = {path.stem for path in (place.raw / "ny" / "klass-112-131").glob("*.json")}
+    assert "groups_2018" in names and "groups_2019" not in names and any("groups_2019" in text for text in told)
+
+
+def test_a_hole_in_the_list_of_changes_is_gone_round(
+    server: Server, place: Project, few: Definitions, undisturbed: Project
+) -> None:
+    server.misbehave("klass_changes_gone", times=None)
+    pull(place, few, connection(server))
+    name = "klass-131-changes/changes.json"
+    assert json.loads((place.raw / "ny" / name).read_bytes()) == json.loads(
+        (undisturbed.raw / "ny" / name).read_bytes()
+    )
+
+
+# ---------------------------------------------------------------------------- bad days that stay
+
+STAYING: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "html_404": ({"table": "12362"}, ["12362", "nettside", "KUNNSKAP_STATBANK_URL"]),
+    "not_json": ({"table": "12362"}, ["12362", "ikke hel JSON (en nettside)"]),
+    "empty_429": ({}, ["429", "vent noen minutter"]),
+    "empty_500": ({"table": "12362"}, ["12362", "feil 500", "kunnskap check"]),
+    "unavailable_503": ({"table": "12362"}, ["12362", "utilgjengelig (503)", "halvtime"]),
+    "errors_shape": ({"table": "12362"}, ["12362", "400"]),
+    "drop_dimension": (
+        {"table": "12362", "dimension": "KOKart0000"},
+        ["12362", "mangler KOKart0000", "--without 12362"],
+    ),
+    "wrong_codes": ({"table": "12362"}, ["12362", "andre koder for KOKkommuneregion0000"]),
+    "short_values": ({"table": "12362"}, ["12362", "verdier"]),
+    "synthesised_contents": ({"table": "12362"}, ["12362", "ContentsCode", "EliminatedValue"]),
+    "truncated_body": ({"table": "12362"}, ["12362", "Forbindelsen ble brutt"]),
+    "truncated_json": ({"table": "12362"}, ["12362", "ikke hel JSON"]),
+    "slow_body": ({"table": "12210", "seconds": 3}, ["12210", "ikke fram i tide"]),
+    "closed_connection": ({"table": "12362"}, ["12362", "Forbindelsen ble brutt"]),
+    "stale_metadata": (
+        {"table": "12210", "dimension": "ContentsCode", "code": "KOSant18240000"},
+        ["12210", "Non-existent value"],
+    ),
+    "klass_xml": ({}, ["classifications/131/changes", "ikke hel JSON (XML)"]),
+}
+
+
+@pytest.mark.parametrize("fault", STAYING)
+def test_what_does_not_pass_stops_with_table_reason_and_remedy_and_touches_nothing(
+    server: Server, place: Project, few: Definitions, fault: str
+) -> None:
+    options, told = STAYING[fault]
+    before = contents(place.raw)
+    server.misbehave(fault, times=None, **options)
+    with pytest.raises(KunnskapError) as error:
+        pull(place, few, connection(server))
+    message = str(error.value)
+    assert all(word in message for word in told), message
+    assert "Gjør slik" in message and len(message) < 2000
+    assert store.set_names(place) == ["embedded"], "no half set"
+    after = {name: content for name, content in contents(place.raw).items() if not name.startswith(".henter")}
+    assert after == before
+
+
+def test_one_table_that_fails_does_not_stop_the_others_and_can_be_left_out(
+    server: Server, place: Project, few: Definitions
+) -> None:
+    server.misbehave("empty_500", table="12362", times=None)
+    with pytest.raises(KunnskapError, match="kunnskap fetch --without 12362"):
+        pull(place, few, connection(server))
+    server.reset()
+    result = pull(place, few, connection(server), without=["12362"])
+    assert result.resumed and not any("07459" in call.path for call in server.calls), (
+        "what had come is not asked for again"
+    )
+    assert result.record.unresolved["12362"] == {"": {"": "Tabellen ble holdt utenfor da settet ble hentet."}}
+
+
+def test_a_set_that_is_there_is_never_written_over(server: Server, place: Project, few: Definitions) -> None:
+    pull(place, few, connection(server))
+    before = contents(place.raw / "ny")
+    with pytest.raises(KunnskapError, match="skrives aldri over"):
+        pull(place, few, connection(server))
+    assert contents(place.raw / "ny") == before
+
+
+@pytest.mark.parametrize("name", ["../ut", "NY", "a b", "con", "", "x" * 50, "<script>"])
+def test_a_sets_name_reaches_a_path_only_after_checking(
+    server: Server, place: Project, few: Definitions, name: str
+) -> None:
+    if not name:
+        return
+    with pytest.raises(KunnskapError, match="Navnet på settet"):
+        pull(place, few, connection(server), name)
+
+
+def test_a_table_number_reaches_an_address_only_after_checking(server: Server) -> None:
+    at = connection(server)
+    for table in ("../../x", "12362?x=1", "1236", "12362/data"):
+        with pytest.raises(KunnskapError, match="fem sifre"):
+            Statbank(at.client, at.statbank).table(table)
+    assert not server.calls
+    at.client.close()
+
+
+def test_two_pulls_at_once_are_not_possible(server: Server, place: Project, few: Definitions) -> None:
+    import filelock
+
+    with filelock.FileLock(place.raw / ".henter.lock"), pytest.raises(KunnskapError, match="annen henting"):
+        pull(place, few, connection(server))
+
+
+@pytest.mark.parametrize(
+    ("utc", "sure"),
+    [
+        ("2026-06-15T02:59:00", True),  # 04:59 in Oslo, summer
+        ("2026-06-15T03:00:00", False),
+        ("2026-06-15T06:14:00", False),
+        ("2026-06-15T06:15:00", True),
+        ("2026-12-15T04:00:00", False),  # 05:00 in Oslo, winter
+        ("2026-12-15T07:15:00", True),
+    ],
+)
+def test_figures_are_not_taken_while_ssb_is_changing_them(utc: str, sure: bool) -> None:
+    assert unsure(datetime.fromisoformat(utc).replace(tzinfo=UTC)) is not sure
+
+
+# ---------------------------------------------------------------- definitions that no longer fit
+
+
+def compute(project: Project, folder: Path) -> pd.DataFrame:
+    import duckdb
+
+    run.compute_tables(project, "nye-drammen", "ny", folder)
+    return duckdb.sql(f"select * from '{(folder / 'indicator.parquet').as_posix()}'").df()
+
+
+DRIFT: dict[str, tuple[dict[str, Any], str, str]] = {
+    "table_gone": ({"table": "12210"}, "sosial.mottakere_per_18_66", "14019 skal ha tatt over"),
+    "code_gone": (
+        {"table": "12210", "dimension": "ContentsCode", "code": "KOSsosantkliente0000"},
+        "sosial.mottakere_per_18_66",
+        "KOSsosantkliente0000",
+    ),
+    "dimension_added": (
+        {"table": "12210", "dimension": "KOKalder0000", "elimination": True},
+        "sosial.mottakere_per_18_66",
+        "KOKalder0000",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", DRIFT)
+def test_one_wrong_code_never_stops_the_other_sub_projects(
+    server: Server, place: Project, few: Definitions, tmp_path: Path, fault: str
+) -> None:
+    options, indicator, told = DRIFT[fault]
+    server.misbehave(fault, **options)
+    pull(place, few, connection(server))
+    frame = compute(place, tmp_path / "processed")
+    hit = frame[(frame["indicator"] == indicator) & (frame["year"] == 2018) & frame["role"].isin(["member", "merged"])]
+    assert set(hit["status"]) == {"unresolved"} and hit["reason"].str.contains(told).all()
+    other = frame[(frame["indicator"] == "barnehage.netto_per_innbygger_1_5") & (frame["region"] == "nye-drammen")]
+    assert other.set_index("year").loc[2018, "value"] == 814_926_000 / 5_575
+
+
+def test_a_moved_code_gives_the_same_indicators(
+    server: Server, place: Project, few: Definitions, tmp_path: Path
+) -> None:
+    server.misbehave(
+        "renamed_code", table="12210", dimension="ContentsCode", code="KOSsosantkliente0000", to="KOSsosantkliente0001"
+    )
+    result = pull(place, few, connection(server))
+    assert result.record.moved == {"12210": {"ContentsCode": {"KOSsosantkliente0000": "KOSsosantkliente0001"}}}
+    frame = compute(place, tmp_path / "processed")
+    row = frame[
+        (frame["indicator"] == "sosial.mottakere_per_18_66") & (frame["region"] == "0602") & (frame["year"] == 2018)
+    ]
+    assert row["status"].item() == "ok"
+
+
+# ------------------------------------------------------------------------------- stopped half way
+
+PULL = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from pipeline import model
+from pipeline.ingest.connection import connect
+from pipeline.ingest.fetch import fetch
+from pipeline.ingest.statbank import Statbank
+from pipeline.project import Project
+
+Statbank.max_cells = lambda self: 2_000
+project = Project(root=Path(sys.argv[1]))
+definitions = model.load(project)
+chosen = {n: s for n, s in definitions.sources.items() if s.pull != "statbank" or n in ("07459", "12210", "12362")}
+definitions = replace(definitions, sources=chosen)
+with connect() as at:
+    fetch(project, definitions, [definitions.merger("nye-drammen")], at, "ny")
+"""
+
+
+def start(project: Project, server: Server) -> "subprocess.Popen[bytes]":
+    settings = {
+        "KUNNSKAP_STATBANK_URL": server.statbank_url,
+        "KUNNSKAP_KLASS_URL": server.klass_url,
+        "KUNNSKAP_CALLS_PER_MINUTE": "0",
+    }
+    return subprocess.Popen([sys.executable, "-c", PULL, str(project.root)], env={**os.environ, **settings})
+
+
+def fresh(folder: Path) -> Project:
+    shutil.copytree(Project().raw / "embedded", folder / "data" / "raw" / "embedded")
+    return Project(root=folder)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+def test_killed_at_twenty_moments_and_continued_gives_the_same_bytes(running: Server, tmp_path: Path) -> None:
+    running.reset()
+    whole = fresh(tmp_path / "whole")
+    begun = time.monotonic()
+    assert start(whole, running).wait() == 0
+    took = time.monotonic() - begun
+    calls = len(running.calls)
+    running.reset()
+    broken = fresh(tmp_path / "broken")
+    chance = random.Random(20)
+    kills = 0
+    while kills < 20 and not (broken.raw / "ny").exists():
+        process = start(broken, running)
+        # most of a start is Python's; the moments lie where something is being pulled
+        time.sleep(chance.uniform(took * 0.3, took * 0.75))
+        process.kill()
+        process.wait()
+        kills += 1
+        if (broken.raw / "ny").exists() and kills < 20:
+            shutil.rmtree(broken.raw / "ny")
+    assert kills == 20
+    if not (broken.raw / "ny").exists():
+        assert start(broken, running).wait() == 0
+    assert contents(broken.raw / "ny") == contents(whole.raw / "ny")
+    assert calls > 20
+
+
+def test_a_pull_that_is_stopped_loses_only_the_call_under_way(
+    server: Server, place: Project, few: Definitions, undisturbed: Project
+) -> None:
+    asked: list[tuple[str, bytes]] = []
+    for _ in range(200):
+        server.reset()
+        at = connection(server)
+        steps = iter(range(4))
+
+        def stop(text: str, steps: Iterator[int] = steps) -> None:
+            if next(steps, None) is None:
+                raise KeyboardInterrupt
+
+        try:
+            pull(place, few, at, progress=Progress(step=stop))
+        except KeyboardInterrupt:
+            asked += [(c.path, c.body) for c in server.calls if "/config" not in c.path]
+            continue
+        asked += [(c.path, c.body) for c in server.calls if "/config" not in c.path]
+        break
+    assert contents(place.raw / "ny") == contents(undisturbed.raw / "ny")
+    klass_retold = sum(1 for path, _ in asked if "correspondsAt" in path)
+    data = [call for call in asked if call[0].endswith("/data")]
+    assert len(data) == len(set(data)), "no part was asked for twice"
+    assert klass_retold >= 12
+
+
+def test_a_changed_definition_asks_again_for_its_table_only(server: Server, place: Project, few: Definitions) -> None:
+    server.misbehave("empty_500", table="13502", times=None)
+    with pytest.raises(KunnskapError):
+        pull(place, few, connection(server))
+    server.reset()
+    source = few.sources["12210"]
+    fewer = {code: c for code, c in source.contents.items() if code != "KOSant18240000"}
+    changed = replace(
+        few, sources={**few.sources, "12210": source.model_copy(update={"last_year": 2020, "contents": fewer})}
+    )
+    pull(place, changed, connection(server))
+    tables = {call.path.split("/")[-2] for call in server.calls if call.path.endswith("/data")}
+    assert tables == {"12210", "13502"}
+
+
+def test_tables_from_an_earlier_day_are_looked_at_again(server: Server, place: Project, few: Definitions) -> None:
+    server.misbehave("empty_500", table="13502", times=None)
+    with pytest.raises(KunnskapError):
+        pull(place, few, connection(server))
+    server.reset()
+    server.misbehave("new_release", table="12210")
+    pull(place, few, connection(server, Clock("2026-11-25T12:00:00")))
+    record = store.set_record(place, "ny")
+    [updated] = {file.origin.updated for file in store.files_of(place, record, "12210")}
+    assert updated == "2026-09-01T06:00:00Z"
+    assert {file.origin.retrieved for file in store.files_of(place, record, "12362")} == {"2026-11-24"}
+
+
+def test_the_whole_catalogue_takes_hardly_more_calls_than_the_cell_limit_allows(
+    running: Server, place: Project, definitions: Definitions
+) -> None:
+    running.reset()
+    result = pull(place, definitions, connection(running))
+    asked = [r for r in result.resolutions if r.query]
+    least = sum(-(-pulling_cells(r.query) // 800_000) for r in asked)
+    data = [call for call in running.calls if call.path.endswith("/data")]
+    assert len(asked) > 30 and least <= len(data) <= 1.1 * least
+    metadata = [call for call in running.calls if call.path.endswith("/metadata")]
+    assert len(metadata) == len([r for r in result.resolutions if r.metadata])
+    assert len(running.calls) == len(data) + len(metadata) + 1 + 14, "one /config, and KLASS"
+
+
+def pulling_cells(query: dict[str, list[str]]) -> int:
+    from pipeline.ingest.split import cells
+
+    return cells(query)
+
+
+# ------------------------------------------------------------------------ two releases compared
+
+
+def test_the_changes_between_two_sets_are_told_with_the_cells_behind(
+    server: Server, place: Project, definitions: Definitions, tmp_path: Path
+) -> None:
+    from pipeline.diff import diff
+
+    pull(place, definitions, connection(server), "a-mars")
+    server.misbehave("new_release", table="12210")
+    pull(place, definitions, connection(server), "b-juni")
+    told = list(diff(place, definitions, definitions.merger("nye-drammen"), "a-mars", "b-juni"))
+    assert told[0] == "SYNTETISKE TALL"
+    changed = [line for line in told if line.startswith("Endret  sosial.mottakere")]
+    assert changed and not any("barnehage" in line for line in told)
+    after = told[told.index(changed[0]) + 1]
+    assert after.strip().startswith("12210 ") and " → " in after
+    run.compute_tables(place, "nye-drammen", "b-juni", tmp_path / "processed")
+    import duckdb
+
+    kinds = duckdb.sql(
+        f"select distinct previous_set, kind from '{(tmp_path / 'processed/change.parquet').as_posix()}'"
+    )
+    assert ("a-mars", "changed") in kinds.fetchall()
+
+
+def test_real_and_made_up_figures_are_not_compared(undisturbed: Project, few: Definitions) -> None:
+    from pipeline.diff import diff
+
+    with pytest.raises(KunnskapError, match="Syntetiske tall"):
+        list(diff(undisturbed, few, few.merger("nye-drammen"), "embedded", "ny"))
+
+
+def test_a_set_for_one_merger_is_not_used_for_another(undisturbed: Project) -> None:
+    assert store.choose_set(undisturbed, None, "nye-drammen") == "ny"
+    assert store.choose_set(undisturbed, None, "nye-asker") == "embedded"
+    with pytest.raises(KunnskapError, match="ikke hentet for nye-asker"):
+        store.choose_set(undisturbed, "ny", "nye-asker")
