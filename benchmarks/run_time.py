@@ -59,8 +59,8 @@ def compute_seconds(merger_id: str) -> float:
     """Staging and marts from frames already read and validated: what the promise calls compute."""
     project = Project()
     definitions = model.load(project)
-    raw = read_set(project, definitions, "embedded")
     merger = definitions.merger(merger_id)
+    raw = read_set(project, definitions, merger, "embedded")
     start = time.perf_counter()
     connection = build.connect()
     build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)

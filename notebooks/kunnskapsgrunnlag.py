@@ -143,6 +143,12 @@ show(
 )
 
 # %%
+show(tables.need_table(page))
+
+# %%
+show(tables.decomposition(page))
+
+# %%
 show(tables.index_table(page, [i for i in money if i.formula != "amount"]))
 
 # %%

@@ -50,6 +50,12 @@ show(overview.trust(page))
 show(tables.deviations(page))
 
 # %% [markdown]
+# # Stemte de samlede tallene?
+
+# %%
+show(overview.truth(page))
+
+# %% [markdown]
 # # Temaplanene: samme tjenester, annen inndeling
 
 # %%

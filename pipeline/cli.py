@@ -1,4 +1,4 @@
-"""The command line: `kunnskap run | fetch | check | diff | status | explain`; the work is elsewhere."""
+"""The command line: `kunnskap run | fetch | check | diff | status | explain | new`; the work is elsewhere."""
 
 import sys
 from collections.abc import Iterator
@@ -155,6 +155,16 @@ def check(
         console.print(f"Endret {line}", markup=False)
     if not report.well:
         raise typer.Exit(1)
+
+
+@app.command()
+def new(merger: Annotated[str, typer.Argument(help="Sammenslåingen, for eksempel nye-drammen.")]) -> None:
+    """Skriv tomme filer for tallene kommunene fyller inn selv, eller en begynnelse på en ny sammenslåing."""
+    from pipeline import model
+    from pipeline.scaffold import new as lines
+
+    for line in lines(Project(), model.load(Project()), merger):
+        console.print(line, markup=False)
 
 
 @app.command()

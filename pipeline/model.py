@@ -77,8 +77,8 @@ class Source(_Block):
     seen: bool = True
     url: str = ""
     successor: str = ""
-    # where `kunnskap fetch` pulls it from; nothing: it stands in the embedded set or is laid in by hand
-    pull: Literal["", "statbank", "klass"] = ""
+    # where it comes from: `kunnskap fetch`, or (local) a file the municipalities fill in; nothing: the embedded set
+    pull: Literal["", "statbank", "klass", "local"] = ""
     table: str | None = None  # the Statbank table, where it is not the id; "" while it is not known
     search: str = ""  # words to look for a table by whose number is not known
     eliminate: list[str] = []  # dimensions left out on purpose: SSB gives their total
@@ -193,7 +193,15 @@ class Indicator(_Block):
     short: str
     heading: Heading
     kind: Literal[
-        "behov", "beløp", "dekningsgrad", "dimensjonering", "enhetskostnad", "innretning", "kvalitet", "prioritering"
+        "behov",
+        "beløp",
+        "dekningsgrad",
+        "dimensjonering",
+        "enhetskostnad",
+        "innretning",
+        "kvalitet",
+        "pris",
+        "prioritering",
     ]
     formula: Literal["amount", "ratio", "share", "change", "value"]
     unit: str
@@ -209,6 +217,7 @@ class Indicator(_Block):
     published: Operand | None = None
     need_key: str = ""
     konsern: bool = False
+    breaks: dict[str, str] = {}  # year → why figures before and from it are not the same thing
     caution: str = ""  # what must be said wherever the figure is shown, not only on the card
     for_services: list[str] = []
 
@@ -352,6 +361,17 @@ class NeedKeys(_Block):
     keys: dict[str, dict[str, float]]
 
 
+class Decomposition(_Block):
+    """Spending per inhabitant as target share × coverage × cost per user; the parts are indicators' A and B."""
+
+    id: str
+    title: str
+    cost: str
+    users: str
+    inhabitants: str
+    user_word: str
+
+
 class Correction(_Block):
     source: str
     key: dict[str, str]
@@ -407,6 +427,7 @@ class Definitions:
     corrections: list[Correction]
     deviations: list[Deviation]
     tolerances: list[Tolerance]
+    decompositions: dict[str, Decomposition]
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
@@ -497,6 +518,7 @@ def load(project: Project) -> Definitions:
         corrections=reader.listed(Correction, "corrections.toml", "correction"),
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
         tolerances=reader.listed(Tolerance, "deviations.toml", "tolerance"),
+        decompositions=reader.keyed(Decomposition, "decompositions.toml", "decomposition"),
     )
     problems = reader.problems or _check(definitions)
     if problems:
@@ -600,6 +622,12 @@ def _definition_problem(file: str, where: str, item: Any) -> Problem:
 
 def _check(d: Definitions) -> list[Problem]:
     problems = [*_check_functions(d), *_check_groupings(d), *_check_mergers(d), *_check_need(d), *_check_tables(d)]
+    problems += [
+        Problem(file="definitions/decompositions.toml", found=f"{split.id}: indikatoren «{name}» finnes ikke.")
+        for split in d.decompositions.values()
+        for name in (split.cost, split.users, split.inhabitants)
+        if name not in d.indicators
+    ]
     for indicator in d.indicators.values():
         problems += [
             Problem(file=f"definitions/indicators/{indicator.area}.toml", found=f"{indicator.id}: {text}")

@@ -18,6 +18,11 @@ class Project:
         return self.root / "data" / "raw"
 
     @property
+    def local(self) -> Path:
+        """What the municipalities fill in themselves, a folder per merger."""
+        return self.root / "data" / "local"
+
+    @property
     def processed(self) -> Path:
         return self.root / "data" / "processed"
 

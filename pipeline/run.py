@@ -99,7 +99,7 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
     definitions = model.load(project)
     merger = definitions.merger(merger_id)
     identities.check_register(definitions)
-    raw = read_set(project, definitions, set_name)
+    raw = read_set(project, definitions, merger, set_name)
     validate_raw(definitions, raw.frames, raw.files)
     connection = build.connect()
     build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
@@ -129,8 +129,9 @@ class RawSet:
     frames: dict[str, "pd.DataFrame"]
 
 
-def read_set(project: Project, definitions: Definitions, set_name: str) -> RawSet:
-    """Every source of a set that the definitions still know."""
+def read_set(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> RawSet:
+    """Every source of a set that the definitions still know, and what the merger's municipalities have filled in."""
+    from pipeline.ingest import local
     from pipeline.ingest.read import read_source
 
     record = store.set_record(project, set_name)
@@ -138,6 +139,10 @@ def read_set(project: Project, definitions: Definitions, set_name: str) -> RawSe
     frames = {
         name: read_source(definitions.sources[name], found, record.moved.get(name)) for name, found in files.items()
     }
+    for source in definitions.sources.values():
+        file = local.local_file(project, merger, source) if source.pull == "local" else None
+        if file is not None:
+            files[source.id], frames[source.id] = [file], local.read_local(merger, source, file)
     return RawSet(record, files, frames)
 
 
@@ -145,7 +150,7 @@ def computed(project: Project, definitions: Definitions, merger: Merger, set_nam
     """The tables of a set, in memory and unchecked: to compare with, not to publish."""
     from pipeline.compute import build
 
-    raw = read_set(project, definitions, set_name)
+    raw = read_set(project, definitions, merger, set_name)
     connection = build.connect()
     build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
     build.compute(connection, definitions, merger, raw.record, raw.files)

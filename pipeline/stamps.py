@@ -40,7 +40,7 @@ def compute_key(project: Project, merger: str, set_name: str) -> str:
     record = store.set_record(project, set_name)
     older = store.previous_set(project, record, merger)  # what changed since is one of the tables
     sets = record.sets + (store.set_record(project, older).sets if older else [])
-    raw = [file_sums(project.raw / name) for name in sets]
+    raw = [file_sums(folder) for folder in [*(project.raw / name for name in sets), project.local / merger]]
     return key(merger, sets, raw, file_sums(project.definitions), code, made_by)
 
 

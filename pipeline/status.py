@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pipeline import stamps
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
-from pipeline.ingest.fetch import ROOM
+from pipeline.ingest.room import ROOM
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData

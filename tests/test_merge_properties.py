@@ -23,7 +23,9 @@ STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
 def merged(base: Sql, merge: str, formula: str, a: list, b: list) -> tuple[float | None, str, str | None]:
     base.given(
-        "def_indicator", INDICATOR, ("x.y", 0, merge, formula, "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
+        "def_indicator",
+        INDICATOR,
+        ("x.y", 0, merge, formula, "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0),
     )
     rows = [
         ("x.y", letter, code, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
@@ -97,12 +99,13 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     """Several holes in one operand: the highest rank wins, and no value stands beside a hole."""
     base = nye_drammen()
     base.given(
-        "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
+        "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
     )
     base.given("def_region_code", "region", ("0602",))
     base.given("region_validity", "region valid_from:t valid_to:t", ("0602", None, None))
-    wanted = [("x.y", "A", "s", 1.0, 0, None, None, str(n)) for n in range(len(found))]
-    base.given("wanted_cell", "indicator operand source scale:d year_offset:i fixed_year:i unresolved cell", *wanted)
+    wanted = [("x.y", "A", "s", 1.0, 0, None, None, 0, 2099, str(n)) for n in range(len(found))]
+    dated = "year_offset:i fixed_year:i unresolved first_cell_year:i last_cell_year:i"
+    base.given("wanted_cell", f"indicator operand source scale:d {dated} cell", *wanted)
     cells = [("s", "0602", 2018, str(n), 1.0 if hole == "ok" else None, hole) for n, hole in enumerate(found)]
     base.given("cell", "source region year:i cell value:d status", *cells)
     base.run("compute/marts/02_operand_region.sql")

@@ -68,9 +68,13 @@ def test_a_label_that_fits_two_codes_is_not_chosen_between(social: Wanted) -> No
     assert "flere koder: KOSa0000, KOSb0000" in found.unresolved["ContentsCode"]["KOSsosantkliente0000"]
 
 
-def test_a_code_that_means_something_else_now_is_not_used(social: Wanted) -> None:
-    found = resolve(social, metadata({"KOSsosantkliente0000": "Areal av kommunale bygg (m2)", "KOSant18240000": YOUNG}))
-    assert "betyr noe annet nå" in found.unresolved["ContentsCode"]["KOSsosantkliente0000"]
+def test_a_code_that_means_something_else_now_is_not_used(definitions: Definitions) -> None:
+    """Where the definition has SSB's own label; a paraphrase is no evidence against SSB."""
+    fees = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "12842")
+    labels = fees.codes["ContentsCode"] | {"KOSaarsgebyrvann0000": "Areal av kommunale bygg (m2)"}
+    found = resolve(fees, metadata(labels))
+    assert list(found.unresolved["ContentsCode"]) == ["KOSaarsgebyrvann0000"]
+    assert "betyr noe annet nå" in found.unresolved["ContentsCode"]["KOSaarsgebyrvann0000"]
 
 
 def test_a_reworded_label_is_told_and_used(social: Wanted) -> None:

@@ -7,10 +7,14 @@ import pytest
 from tests.conftest import Sql
 
 LONG_AGO, NEVER, MERGED = date(1900, 1, 1), date(9999, 12, 31), date(2020, 1, 1)
-CELL = "indicator operand source scale:d year_offset:i fixed_year:i unresolved Alder KOKfunksjon0000 ContentsCode"
+CELL = (
+    "indicator operand source scale:d year_offset:i fixed_year:i unresolved first_cell_year:i last_cell_year:i "
+    "Alder KOKfunksjon0000 ContentsCode"
+)
 OBSERVATION = "source region year:i Alder KOKfunksjon0000 ContentsCode value:d status"
 INDICATOR = (
-    "indicator ord:i merge formula unit region_basis source updated first_year:i last_year:i a_scale:d published_step:d"
+    "indicator ord:i merge formula unit need_key region_basis source updated first_year:i last_year:i a_scale:d "
+    "published_step:d"
 )
 OPERAND = "indicator operand region year:i source_year:i region_basis source value:d status reason"
 
@@ -58,13 +62,13 @@ def indicator(
     sql: Sql, merge: str = "S", formula: str = "ratio", basis: str = "municipality", years: str = "2018-2020"
 ) -> Sql:
     first, last = years.split("-")
-    row = ("x.y", 0, merge, formula, "kr", basis, "12362", None, int(first), int(last), 1000.0, 1.0)
+    row = ("x.y", 0, merge, formula, "kr", "", basis, "12362", None, int(first), int(last), 1000.0, 1.0)
     return sql.given("def_indicator", INDICATOR, row)
 
 
 def test_a_cell_is_named_by_its_codes_the_same_way_on_both_sides(sql: Sql) -> None:
     sql.given("observation", OBSERVATION, ("07459", "0602", 2019, "001", None, "Personer1", 771.0, "ok"))
-    sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, None, "001", None, "Personer1"))
+    sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, None, 0, 2099, "001", None, "Personer1"))
     sql.run("compute/marts/01_cell.sql")
     assert sql.rows("select cell.cell, wanted_cell.cell from cell, wanted_cell") == [("001|Personer1", "001|Personer1")]
 
@@ -74,9 +78,9 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
     drammen.given(
         "def_cell",
         CELL,
-        ("x.y", "A", "12362", 1000.0, 0, None, None, None, "FGK7", "KOSbelop0000"),
-        ("x.y", "B", "07459", 1.0, 1, None, None, "001", None, "Personer1"),
-        ("x.y", "B", "07459", 1.0, 1, None, None, "002", None, "Personer1"),
+        ("x.y", "A", "12362", 1000.0, 0, None, None, 0, 2099, None, "FGK7", "KOSbelop0000"),
+        ("x.y", "B", "07459", 1.0, 1, None, None, 0, 2099, "001", None, "Personer1"),
+        ("x.y", "B", "07459", 1.0, 1, None, None, 0, 2099, "002", None, "Personer1"),
     )
     drammen.given(
         "observation",
@@ -107,7 +111,7 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
 def test_a_code_that_ssb_does_not_have_is_unresolved_and_says_what_is_near(drammen: Sql) -> None:
     indicator(drammen, formula="amount", years="2018-2018")
     reason = "KOSbelop0000 finnes ikke i ContentsCode. Nærmest: KOSbelop0001 «Beløp (1000 kr)»."
-    drammen.given("def_cell", CELL, ("x.y", "A", "12362", 1.0, 0, None, reason, None, "FGK7", "KOSbelop0000"))
+    drammen.given("def_cell", CELL, ("x.y", "A", "12362", 1.0, 0, None, reason, 0, 2099, None, "FGK7", "KOSbelop0000"))
     drammen.given("observation", OBSERVATION)
     for file in ("01_cell", "02_operand_region", "04_operand_merged"):
         drammen.run(f"compute/marts/{file}.sql")
@@ -115,6 +119,32 @@ def test_a_code_that_ssb_does_not_have_is_unresolved_and_says_what_is_near(dramm
     assert drammen.rows("select status, reason from operand_region where region = '0711'") == [told]
     assert drammen.rows("select status, reason from operand_region where region = '3005'")[0][0] == "not_valid"
     assert drammen.rows("select status, reason from operand_merged where region = 'nye-drammen'") == [told]
+
+
+def test_a_function_that_was_split_goes_on_as_its_parts(drammen: Sql) -> None:
+    """254 was home services until 2023; from 2024 they are 257 and 258."""
+    indicator(drammen, formula="amount", years="2023-2024")
+    years = {"254": (0, 2023), "257": (2024, 2099), "258": (2024, 2099)}
+    drammen.given(
+        "def_cell",
+        CELL,
+        *[("x.y", "A", "12362", 1.0, 0, None, None, *span, None, f, "KOSbelop0000") for f, span in years.items()],
+    )
+    drammen.given(
+        "observation",
+        OBSERVATION,
+        ("12362", "3005", 2023, None, "254", "KOSbelop0000", 900.0, "ok"),
+        ("12362", "3301", 2024, None, "254", "KOSbelop0000", None, "not_applicable"),
+        ("12362", "3301", 2024, None, "257", "KOSbelop0000", 400.0, "ok"),
+        ("12362", "3301", 2024, None, "258", "KOSbelop0000", 550.0, "ok"),
+        ("12362", "EAK", 2024, None, "257", "KOSbelop0000", 400.0, "ok"),  # 258 is missing: no sum
+    )
+    drammen.run("compute/marts/01_cell.sql").run("compute/marts/02_operand_region.sql")
+    rows = drammen.rows(
+        "select region, year, value, status from operand_region where status <> 'not_valid' order by all"
+    )
+    assert ("3005", 2023, 900.0, "ok") in rows and ("3301", 2024, 950.0, "ok") in rows
+    assert ("EAK", 2024, None, "not_in_set") in rows
 
 
 def test_need_is_100_for_the_country_and_follows_the_ages(drammen: Sql) -> None:
@@ -348,7 +378,7 @@ def test_a_disputed_population_excuses_only_what_it_explains(drammen: Sql) -> No
         "def_indicator",
         INDICATOR,
         *[
-            (name, n, "S", "ratio", "kr", "municipality", "s", None, 2018, 2018, 1000.0, 1.0)
+            (name, n, "S", "ratio", "kr", "", "municipality", "s", None, 2018, 2018, 1000.0, 1.0)
             for n, (name, _) in enumerate(rows)
         ],
     )
@@ -427,3 +457,90 @@ def test_places_of_the_merger_keep_their_old_municipality(drammen: Sql) -> None:
         ("school", "1", "0602", "1–7", "not_applicable", 59.7),
         ("school", "2", "0602", "1–10", "not_applicable", None),
     ]
+
+
+def test_need_sets_spending_beside_what_the_country_and_the_ages_would_give(sql: Sql) -> None:
+    """Svelvik 2018: 7000 kr per inhabitant where the need is 90 and the country spends 8000."""
+    sql.given("def_indicator", "indicator ord:i need_key", ("barnehage.x", 0, "barnehage"), ("sosial.x", 1, "sosial"))
+    sql.given("def_region", "region ord:i", ("0711", 0), ("EAK", 1))
+    sql.given(
+        "def_need_key",
+        "need_key age_share:d weights_year:i index_indicator",
+        ("barnehage", 0.84, 2026, "behov.barnehage_alder"),
+        ("sosial", 0.2, 2026, None),
+    )
+    row = ("nye-drammen",)
+    sql.given(
+        "indicator",
+        "merger indicator region region_name role year:i value:d numerator:d denominator:d status reason",
+        (*row, "barnehage.x", "0711", "Svelvik", "member", 2018, 140_000.0, 7_000_000.0, 50.0, "ok", None),
+        (*row, "barnehage.x", "EAK", "Landet", "comparator", 2018, 160_000.0, 80_000_000.0, 500.0, "ok", None),
+        (*row, "sosial.x", "0711", "Svelvik", "member", 2018, 1.0, 1_000_000.0, 600.0, "ok", None),
+        (*row, "behov.barnehage_alder", "0711", "Svelvik", "member", 2018, 90.0, 900.0, 1_000.0, "ok", None),
+        (*row, "behov.barnehage_alder", "EAK", "Landet", "comparator", 2018, 100.0, 10_000.0, 10_000.0, "ok", None),
+    )
+    sql.run("compute/marts/12_need.sql")
+    figures = "per_inhabitant, need_index, round(adjusted_per_inhabitant, 1), expected_per_inhabitant"
+    [found] = sql.rows(
+        f"select {figures}, above_expected_1000kr, status from need where region = '0711' and need_key = 'barnehage'"
+    )
+    assert found == (7000.0, 90.0, 7777.8, 7200.0, -200.0, "ok")
+    [(status, reason)] = sql.rows("select status, reason from need where need_key = 'sosial'")
+    assert status == "not_available" and reason.startswith("Bare 20 prosent av kostnadsnøkkelen er alder")
+
+
+def test_the_first_real_year_is_held_against_the_last_pro_forma_year(sql: Sql) -> None:
+    sql.given("def_merge_year", "merge_year:i", (2020,))
+    sql.given("def_indicator", "indicator ord:i", ("a.calm", 0), ("a.jump", 1), ("a.wild", 2), ("a.hole", 3))
+    sql.given("def_break", "indicator year:i reason", ("a.jump", 2020, "Ny føring fra 2020."))
+    series = {
+        "a.calm": {2018: 100.0, 2019: 102.0, 2020: 105.0},
+        "a.jump": {2018: 100.0, 2019: 102.0, 2020: 140.0},
+        "a.wild": {2018: 100.0, 2019: 140.0, 2020: 180.0},  # 29 per cent, but it went up by 40 the year before
+        "a.hole": {2018: 100.0, 2020: 300.0},
+    }
+    rows = [(name, "merged", year, value, "ok") for name, one in series.items() for year, value in one.items()]
+    sql.given("indicator", "indicator role year:i value:d status", *rows)
+    sql.run("compute/marts/13_truth_check.sql")
+    assert sql.rows("select indicator, verdict, likely from truth_check") == [
+        ("a.calm", "as_usual", None),
+        ("a.jump", "jump", "Ny føring fra 2020."),
+        ("a.wild", "as_usual", None),
+        ("a.hole", "not_testable", None),
+    ]
+
+
+def test_a_gap_is_taken_apart_and_the_parts_add_up(sql: Sql) -> None:
+    """Twice the children, the same coverage, half the cost per child: no gap, and two parts that cancel."""
+    sql.given("def_region", "region ord:i", ("0602", 0), ("0711", 1), ("nye-drammen", 2))
+    sql.given(
+        "def_decomposition", "decomposition ord:i cost users inhabitants", ("barnehage", 0, "b.kr", "b.barn", "b.alle")
+    )
+    rows = []
+    for region, role, kr, target, users, inhabitants in (
+        ("0602", "member", 4000.0, 40.0, 36.0, 1000.0),
+        ("0711", "member", 2000.0, 10.0, 9.0, 400.0),
+        ("nye-drammen", "merged", 6000.0, 50.0, 45.0, 1400.0),
+    ):
+        start = ("nye-drammen",)
+        rows += [
+            (*start, "b.kr", region, region, role, 2018, kr, target, "ok", None),
+            (*start, "b.barn", region, region, role, 2018, users, target, "ok", None),
+            (*start, "b.alle", region, region, role, 2018, kr, inhabitants, "ok", None),
+        ]
+    rows.append(("nye-drammen", "b.kr", "0602", "0602", "member", 2019, 1.0, 1.0, "ok", None))
+    sql.given(
+        "indicator",
+        "merger indicator region region_name role year:i numerator:d denominator:d status reason",
+        *rows,
+    )
+    sql.run("compute/marts/14_decomposition.sql")
+    parts = "gap_kr, from_target_kr, from_coverage_kr, from_unit_cost_kr"
+    found = sql.rows(f"select region, {parts} from decomposition where year = 2018 and role = 'member'")
+    for region, gap, *three in found:
+        assert sum(three) == pytest.approx(gap), region  # type: ignore[arg-type]
+        assert three[1] == pytest.approx(0), "the coverage is the same"
+    [(gap, target, unit_cost)] = [(row[1], row[2], row[4]) for row in found if row[0] == "0711"]
+    assert gap == pytest.approx(2000 / 400 - 6000 / 1400)
+    assert target < 0 < unit_cost  # type: ignore[operator]
+    assert sql.rows("select status from decomposition where year = 2019") == [("not_in_set",)]

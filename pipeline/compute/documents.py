@@ -140,7 +140,7 @@ def _operand_words(definitions: Definitions, operand: Operand) -> str:
 def _source(definitions: Definitions, record: SetRecord, files: dict[str, list[RawFile]]) -> pd.DataFrame:
     rows = [
         {
-            "set": record.places[name],
+            "set": record.places.get(name, "lokalt"),
             "source": name,
             "title": file.origin.title,
             "producer": file.origin.producer,

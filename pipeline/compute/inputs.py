@@ -28,6 +28,15 @@ def definition_tables(
     """All `def_*` tables."""
     return {
         "def_merger": pd.DataFrame({"merger": [merger.id]}),
+        "def_decomposition": pd.DataFrame(
+            [(s.id, at, s.cost, s.users, s.inhabitants) for at, s in enumerate(definitions.decompositions.values())],
+            columns=["decomposition", "ord", "cost", "users", "inhabitants"],
+        ),
+        "def_merge_year": pd.DataFrame({"merge_year": [merger.merge_date.year]}),
+        "def_break": pd.DataFrame(
+            [(i.id, int(year), reason) for i in definitions.indicators.values() for year, reason in i.breaks.items()],
+            columns=["indicator", "year", "reason"],
+        ).astype({"indicator": str, "year": "int32", "reason": str}),
         "def_merger_code": pd.DataFrame({"region": [merger.id, *merger.own_codes]}),
         "def_status": pd.DataFrame(
             [s.model_dump(include={"id", "label", "rank"}) for s in definitions.statuses.values()]
@@ -35,6 +44,7 @@ def definition_tables(
         "def_indicator": _indicators(definitions, files),
         "def_cell": _cells(definitions, record),
         "def_need_cell": _need_cells(definitions),
+        "def_need_key": _need_keys(definitions),
         "def_region": _regions(merger),
         "def_region_code": pd.DataFrame({"region": merger.region_codes}),
         "def_component": _components(merger),
@@ -88,6 +98,7 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
                 "merge": indicator.merge,
                 "formula": indicator.formula,
                 "unit": indicator.unit,
+                "need_key": indicator.need_key,
                 "region_basis": source.region_basis,
                 "source": ", ".join(indicator.sources),
                 "updated": max(updated, default=None),
@@ -111,6 +122,7 @@ def _cells(definitions: Definitions, record: SetRecord) -> pd.DataFrame:
             "year_offset": operand.year_offset,
             "fixed_year": operand.year,
             "unresolved": _unresolved(record, operand.source, codes),
+            **_function_years(definitions, codes),
             **codes,
         }
         for indicator in definitions.indicators.values()
@@ -119,8 +131,17 @@ def _cells(definitions: Definitions, record: SetRecord) -> pd.DataFrame:
         for codes in _expanded(operand)
     ]
     own = ["indicator", "operand", "source", "scale", "year_offset", "fixed_year", "unresolved"]
+    own += ["first_cell_year", "last_cell_year"]
     frame = pd.DataFrame(rows, columns=[*own, *dimensions, "ContentsCode"])
     return frame.astype({"fixed_year": "Int64", "unresolved": "object"})
+
+
+def _function_years(definitions: Definitions, codes: dict[str, str]) -> dict[str, int]:
+    """The years a cell exists in: those of its KOSTRA function, if it has one that came or went."""
+    function = definitions.functions.get(codes.get("KOKfunksjon0000", ""))
+    first = int(function.valid_from) if function and function.valid_from else 0
+    last = int(function.valid_to) if function and function.valid_to else LAST_CLAIM
+    return {"first_cell_year": first, "last_cell_year": last}
 
 
 def _unresolved(record: SetRecord, source: str, codes: dict[str, str]) -> str | None:
@@ -153,6 +174,19 @@ def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple
     for name, span in ages.items():
         for code in age_codes(span):
             yield indicator.id, name, weights[name] / whole, operand.source, operand.year_offset, f"{code}|Personer1"
+
+
+def _need_keys(definitions: Definitions) -> pd.DataFrame:
+    """Every cost key: how much of it is age, and the indicator that holds its index, if there is one."""
+    index_of = {
+        i.numerator.need_key: i.id for i in definitions.indicators.values() if i.numerator and i.numerator.need_key
+    }
+    rows = [
+        (key, sum(weights.get(name, 0.0) for name in definitions.need.ages), definitions.need.year, index_of.get(key))
+        for key, weights in definitions.need.keys.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["need_key", "age_share", "weights_year", "index_indicator"])
+    return frame.astype({"index_indicator": "object", "weights_year": "int32"})
 
 
 def _recast_members(definitions: Definitions) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from pathlib import Path
 
 import filelock
 
@@ -23,6 +22,7 @@ from pipeline.ingest.connection import Connection
 from pipeline.ingest.klass import GROUPS_FROM, Klass, KlassFile
 from pipeline.ingest.metadata import CONTENTS, Metadata
 from pipeline.ingest.resolve import Resolution, resolve
+from pipeline.ingest.room import METADATA, ROOM, Room
 from pipeline.ingest.split import Query, split
 from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells
 from pipeline.ingest.store import Origin, SetRecord
@@ -30,8 +30,6 @@ from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
 
-ROOM = ".henter"
-METADATA = "metadata"  # the set's folder of metadata answers: evidence beside the figures, not a source
 RELEASES = 4  # how often a table may change under a pull before it is given up
 HALVINGS = 8
 PRODUCER, LICENCE = "Statistisk sentralbyrå (SSB)", "CC BY 4.0"
@@ -69,41 +67,12 @@ class _Failure:
 
 
 @dataclass
-class _Room:
-    """The folder a pull is made in: `sett` becomes the set, `bok` says what it is and what is done."""
-
-    folder: Path
-
-    @property
-    def set_folder(self) -> Path:
-        return self.folder / "sett"
-
-    def note(self, name: str) -> dict[str, object]:
-        try:
-            found = json.loads((self.folder / "bok" / f"{name}.json").read_text(encoding="utf-8"))
-        except (OSError, json.JSONDecodeError, UnicodeDecodeError):
-            return {}
-        return found if isinstance(found, dict) else {}
-
-    def write(self, name: str, content: dict[str, object]) -> None:
-        (self.folder / "bok").mkdir(parents=True, exist_ok=True)
-        store.write_json(self.folder / "bok" / f"{name}.json", content)
-
-    def drop(self, source: str) -> None:
-        """Forget what has come of a source."""
-        (self.folder / "bok" / f"{source}.json").unlink(missing_ok=True)
-        shutil.rmtree(self.set_folder / source, ignore_errors=True)
-        for path in (self.set_folder / METADATA).glob(f"{source}.*"):
-            path.unlink()
-
-
-@dataclass
 class _Pull:
     """One pull under way."""
 
     statbank: Statbank
     klass: Klass
-    room: _Room
+    room: Room
     today: date
     progress: Progress
     limit: int = 0
@@ -325,7 +294,7 @@ def _fetch(
     restart: bool,
     progress: Progress,
 ) -> Pulled:
-    room = _Room(project.raw / ROOM)
+    room = Room(project.raw / ROOM)
     now = at.client.clock.now()
     if restart:
         shutil.rmtree(room.folder, ignore_errors=True)
@@ -349,7 +318,7 @@ def _fetch(
     return Pulled(record, at.client.calls, resumed, pull.resolutions)
 
 
-def _open(project: Project, room: _Room, asked: str | None, servers: list[str], stamp: str) -> tuple[str, bool]:
+def _open(project: Project, room: Room, asked: str | None, servers: list[str], stamp: str) -> tuple[str, bool]:
     """The set's name, and whether a pull that was stopped goes on: only from the same servers."""
     name = store.checked_name(asked) if asked else ""
     if name and (project.raw / name).exists():

@@ -185,6 +185,12 @@ class ReportData:
         return {(row["indicator"], row["year"]): row for row in self.query("select * from {spread}")}
 
     @cached_property
+    def needs(self) -> dict[tuple[str, str], Row]:
+        """The need table in the report's year, by indicator and region."""
+        rows = self.query("select * from {need} where year = ?", self.year)
+        return {(row["indicator"], row["region"]): row for row in rows}
+
+    @cached_property
     def changes(self) -> list[Row]:
         """What changed since the set before, for the report's indicators: the merged and the members, largest first."""
         return self.query(

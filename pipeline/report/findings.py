@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from pipeline.model import HEADINGS, Indicator
 from pipeline.report import words
-from pipeline.report.data import Figure, Region, ReportData
+from pipeline.report.data import Figure, Region, ReportData, Row
 
 WORTH_TELLING = 5  # index points of need between the members
 Rule = Callable[[ReportData], str | None]
@@ -19,7 +19,7 @@ def findings(data: ReportData) -> str:
     """The sentences as a numbered Markdown list."""
     told: list[str] = []
     for rules in (
-        (widest_gap,),
+        (need_gap, widest_gap),
         (against_country, amount),
         (target_group,),
         (results, coverage, recipients, need, share, trend),
@@ -44,6 +44,35 @@ def _lead(data: ReportData) -> list[Indicator]:
         if indicator.area != "okonomi":
             best.setdefault(indicator.area, indicator)
     return list(best.values())
+
+
+def need_gap(data: ReportData) -> str | None:
+    """The service whose spending differs most between the members once their ages are allowed for."""
+    best: tuple[float, Indicator, list[tuple[Region, Row]]] | None = None
+    for indicator in (i for i in data.indicators if i.need_key):
+        rows = [(region, data.needs.get((indicator.id, region.id))) for region in data.members]
+        known = [(region, row) for region, row in rows if row and row["status"] == "ok"]
+        if len(known) < len(rows) or min(row["adjusted_per_inhabitant"] for _, row in known) <= 0:
+            continue
+        known.sort(key=lambda pair: pair[1]["adjusted_per_inhabitant"])
+        gap = known[-1][1]["adjusted_per_inhabitant"] / known[0][1]["adjusted_per_inhabitant"]
+        if best is None or gap > best[0]:
+            best = (gap, indicator, known)
+    if best is None:
+        return None
+    gap, indicator, known = best
+    (low, least), (high, most) = known[0], known[-1]
+
+    def kr(row: Row, column: str) -> str:
+        return words.number(row[column])
+
+    area = data.definitions.area_title(indicator.area)
+    return (
+        f"**{area}, korrigert for alder: {high.name} bruker mest, {low.name} minst.** "
+        f"{kr(most, 'adjusted_per_inhabitant')} mot {kr(least, 'adjusted_per_inhabitant')}{words.SPACE}kr "
+        f"per innbygger, {words.number(100 * (gap - 1))}{words.SPACE}prosent mer; uten korrigering "
+        f"{kr(most, 'per_inhabitant')} mot {kr(least, 'per_inhabitant')}."
+    )
 
 
 def widest_gap(data: ReportData) -> str | None:

@@ -78,6 +78,47 @@ def trust(page: Page) -> str:
     return page.table("etterprovd", "Etterprøving", ["", "antall"], rows, label_width=4.0)
 
 
+def truth(page: Page) -> str:
+    """Did the pro forma figures meet reality? Indicators that jumped in the first year of the real municipality."""
+    data = page.data
+    rows = data.query("select * from {truth_check}")
+    tested = [row for row in rows if row["verdict"] != "not_testable"]
+    jumps = sorted((row for row in tested if row["verdict"] == "jump"), key=lambda row: -abs(row["change_pct"]))
+    if not tested:
+        return ""
+    year = tested[0]["first_year"]
+    told = (
+        f"{len(tested)} av {len(rows)} indikatorer har tall både i {year - 1} (kommunene regnet sammen) og i {year} "
+        f"({data.merged.name}). {len(jumps) or 'Ingen'} av dem endret seg mer enn 10 prosent og mer enn det dobbelte "
+        "av det største hoppet før. Det kan være en virkelig endring, ny føring i regnskapet, eller en feil i et av "
+        "årene.\n"
+    )
+    table: list[list[Cell]] = []
+    for row in jumps[:JUMPS]:
+        indicator = data.definitions.indicators[row["indicator"]]
+        table.append(
+            [
+                f"{indicator.title}, {indicator.unit}",
+                words.number(row["pro_forma_value"], indicator.decimals),
+                words.number(row["real_value"], indicator.decimals),
+                ("+" if row["change_pct"] > 0 else "") + words.number(row["change_pct"]),
+                row["likely"] or "Ikke kjent. Se kortet, og spør tjenesten.",
+            ]
+        )
+    more = f"\n… og {len(jumps) - JUMPS} til; se tabellen `truth_check`.\n" if len(jumps) > JUMPS else ""
+    header = ["", f"pro forma {year - 1}", f"{data.merged.name} {year}", "prosent", "sannsynlig grunn"]
+    return (
+        f"{told}\n"
+        + page.table(
+            "sannhetsprove", "Hopp ved sammenslåingen", header, table, widths=[3.0, 1.0, 1.0, 0.7, 2.2], label_width=3.0
+        )
+        + more
+    )
+
+
+JUMPS = 15
+
+
 def themes(page: Page) -> str:
     """The other groupings of the same services, and where their figures stand."""
     data = page.data

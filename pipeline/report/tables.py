@@ -112,6 +112,107 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
     return table + _other_groups(data) if table else ""
 
 
+def need_table(page: Page) -> str:
+    """Spending per inhabitant as it is, the need by age, and the two together, for the report's cost keys."""
+    data = page.data
+    regions = [*data.members, data.merged, *([data.country] if data.country else [])]
+    rows: list[list[Cell]] = []
+    left_out: dict[str, str] = {}
+    for indicator in (i for i in data.indicators if i.need_key):
+        found = [data.needs.get((indicator.id, region.id)) for region in regions]
+        if not any(row and row["status"] == "ok" for row in found):
+            reasons = [row["reason"] for row in found if row and row["reason"]]
+            left_out[data.definitions.area_title(indicator.area)] = reasons[0] if reasons else "Ikke i datasettet."
+            continue
+        title = data.definitions.area_title(indicator.area)
+        for column, words_for, decimals in NEED_LINES:
+            cells: list[Cell] = [_need_cell(data, row, column, decimals) for row in found]
+            rows.append([f"{title}: {words_for}" if column == NEED_LINES[0][0] else f"– {words_for}", *cells])
+    table = page.table(
+        "behovskorrigert",
+        f"Netto driftsutgifter per innbygger, uten og med korrigering for alder, {data.year}",
+        ["", *[region.name for region in regions]],
+        rows,
+        merged=1 + len(data.members),
+        label_width=2.6,
+        source="SSB 12362, SSB 07459, kostnadsnøkkel " + str(data.definitions.need.year),
+    )
+    if table:
+        table += (
+            "\nKorrigert er utgiften delt på behovet: det kommunen ville brukt per innbygger med landets "
+            "alderssammensetning. Bare aldersdelen av kostnadsnøkkelen er med, med vekter fra "
+            f"{data.definitions.need.year}; les det som en følsomhet.\n"
+        )
+    told = [f"{area}: {words.literal(reason)}" for area, reason in left_out.items()]
+    return table + (f"\nIkke korrigert for behov. {' '.join(told)}\n" if told else "")
+
+
+def decomposition(page: Page) -> str:
+    """Why the members spend differently: age, coverage or cost per user, in kr per inhabitant."""
+    data = page.data
+    shown = {indicator.id for indicator in data.indicators}
+    parts = []
+    for split in (s for s in data.definitions.decompositions.values() if s.cost in shown):
+        rows = data.query(
+            "select * from {decomposition} where decomposition = ? and year = ? and status = 'ok'", split.id, data.year
+        )
+        if len(rows) < len(data.members) + 1:
+            continue
+        table: list[list[Cell]] = [
+            [
+                row["region_name"],
+                words.number(row["per_inhabitant"]),
+                f"{words.number(row['target_share_pct'], 1)} %",
+                f"{words.number(row['coverage_pct'], 1)} %",
+                words.number(row["unit_cost_kr"]),
+                *(
+                    _plus(row[name]) if row["role"] == "member" else "–"
+                    for name in ("gap_kr", "from_target_kr", "from_coverage_kr", "from_unit_cost_kr")
+                ),
+            ]
+            for row in rows
+        ]
+        header = ["", "kr per innb.", "målgruppe", "dekning", f"kr per {split.user_word}"]
+        header += ["forskjell", "av målgruppe", "av dekning", "av enhetskostnad"]
+        parts.append(
+            page.table(
+                f"oppdeling-{split.id}",
+                f"{split.title}: hva forskjellen til kommunene samlet kommer av, kr per innbygger, {data.year}",
+                header,
+                table,
+                source=data.sources([data.definitions.indicators[name] for name in (split.cost, split.users)]),
+                widths=[1.3, 0.8, 0.9, 0.8, 1.2, 0.9, 1.0, 0.9, 1.2],
+            )
+        )
+    if not parts:
+        return ""
+    told = (
+        "\nUtgiften per innbygger er målgruppens andel av innbyggerne × dekningen × utgiften per bruker. De tre siste "
+        "kolonnene summerer til forskjellen.\n"
+    )
+    return "\n".join(parts) + told
+
+
+def _plus(value: float) -> str:
+    return ("+" if value > 0 else "") + words.number(value)
+
+
+# column of the need table, what it is called, decimals
+NEED_LINES = (
+    ("per_inhabitant", "kr per innbygger", 0),
+    ("need_index", "behov etter alder, landet = 100", 1),
+    ("adjusted_per_inhabitant", "korrigert, kr per innbygger", 0),
+    ("above_expected_1000kr", "over det landet og behovet tilsier, mill. kr", 1),
+)
+
+
+def _need_cell(data: ReportData, row: Row | None, column: str, decimals: int) -> Cell:
+    if row is None or row["status"] != "ok" or row[column] is None:
+        status = row["status"] if row and row["status"] != "ok" else "not_in_set"
+        return f"*{data.definitions.statuses[status].label}*"
+    return words.number(row[column] / (1000 if column.endswith("1000kr") else 1), decimals)
+
+
 def _other_groups(data: ReportData) -> str:
     """Which members belonged to another KOSTRA group than the one compared with."""
     group = data.group_for(data.year)

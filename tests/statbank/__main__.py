@@ -14,7 +14,10 @@ def main() -> None:
     with Server(port=given.port) as server:
         for text in given.misbehave:
             name, _, table = text.partition(":")
-            server.misbehave(name, table=table or None, times=None)
+            try:
+                server.misbehave(name, table=table or None, times=None)
+            except ValueError as error:  # a fault that needs options cannot be asked for by hand
+                parser.error(str(error))
         print(_instructions(server), flush=True)
         try:
             threading.Event().wait()

@@ -20,5 +20,12 @@ select
     year_offset,
     fixed_year,
     unresolved,
-    concat_ws('|', *columns(* exclude (indicator, operand, source, scale, year_offset, fixed_year, unresolved))) as cell
+    first_cell_year,
+    last_cell_year,
+    concat_ws(
+        '|',
+        *columns(* exclude (
+            indicator, operand, source, scale, year_offset, fixed_year, unresolved, first_cell_year, last_cell_year
+        ))
+    ) as cell
 from def_cell;

@@ -2,43 +2,49 @@
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
 -- given  wanted_cell, cell, def_indicator, def_region_code(region), region_validity, def_status
 create or replace temp table operand_region as
-with operand as (
+with dated as (
     select
-        wanted_cell.indicator, wanted_cell.operand, any_value(source) as source,
-        any_value(year_offset) as year_offset, any_value(fixed_year) as fixed_year, count(*) as cells,
-        max(unresolved) as unresolved
-    from wanted_cell
-    group by wanted_cell.indicator, wanted_cell.operand
-),
-grid as (
-    select
-        operand.*,
-        def_region_code.region,
+        wanted_cell.*,
         span.year,
-        coalesce(operand.fixed_year, span.year + operand.year_offset) as source_year,
-        coalesce(operand.fixed_year, span.year) as flow_year,
+        coalesce(fixed_year, span.year + year_offset) as source_year,
+        coalesce(fixed_year, span.year) as flow_year,
         def_indicator.region_basis
-    from operand
+    from wanted_cell
     inner join def_indicator using (indicator)
     inner join (select unnest(range(1986, 2100)) as year) as span
         on span.year between def_indicator.first_year and def_indicator.last_year
+),
+-- a function that was split or came later (254 became 257 and 258 in 2024) is asked for in its own years only
+needed as (
+    select * from dated where source_year between first_cell_year and last_cell_year
+),
+operand as (
+    select
+        dated.indicator, dated.operand, dated.year,
+        any_value(dated.source) as source, any_value(dated.source_year) as source_year,
+        any_value(dated.flow_year) as flow_year, any_value(dated.region_basis) as region_basis,
+        count(needed.cell) as cells, max(needed.unresolved) as unresolved
+    from dated
+    left join needed using (indicator, operand, year, cell)
+    group by dated.indicator, dated.operand, dated.year
+),
+grid as (
+    select operand.*, def_region_code.region
+    from operand
     cross join def_region_code
 ),
 found as (
     select
-        grid.indicator, grid.operand, grid.region, grid.year,
+        needed.indicator, needed.operand, cell.region, needed.year,
         count(cell.status) as cells_found,
         max(def_status.rank) as worst_rank,
-        sum(cell.value * wanted_cell.scale) as total
-    from grid
-    inner join wanted_cell using (indicator, operand)
+        sum(cell.value * needed.scale order by needed.cell) as total
+    from needed
     inner join cell
-        on cell.source = wanted_cell.source
-        and cell.cell = wanted_cell.cell
-        and cell.region = grid.region
-        and cell.year = grid.source_year
+        on cell.source = needed.source and cell.cell = needed.cell and cell.year = needed.source_year
+    inner join def_region_code using (region)
     inner join def_status on def_status.id = cell.status
-    group by grid.indicator, grid.operand, grid.region, grid.year
+    group by needed.indicator, needed.operand, cell.region, needed.year
 ),
 judged as (
     select
@@ -48,6 +54,7 @@ judged as (
         coalesce(validity.valid_to, date '9999-12-31') as valid_to,
         case
             -- the definition's code is not in the source's metadata: nothing was asked for
+            when grid.cells = 0 then (select rank from def_status where id = 'not_applicable')
             when grid.unresolved is not null then (select rank from def_status where id = 'unresolved')
             when coalesce(found.cells_found, 0) < grid.cells
                 then greatest(coalesce(found.worst_rank, 0), (select rank from def_status where id = 'not_in_set'))
@@ -83,6 +90,7 @@ select
         when status = 'not_available' and source_year > flow_year
             then 'Folketallet 31.12.' || flow_year || ' finnes bare under den nye kommunens nummer.'
         when status = 'not_available' then 'Kilden ' || source || ' mangler tallet.'
+        when status = 'not_in_set' and source like 'lokal-%' then 'Kommunen har ikke fylt inn tallet (' || source || ').'
         when status = 'not_in_set' then 'Kilden ' || source || ' er ikke hentet for dette.'
         when status = 'suppressed' then 'Skjermet i kilden ' || source || '.'
         when status = 'not_applicable' then 'Ikke aktuelt i kilden ' || source || '.'

@@ -1,0 +1,174 @@
+"""Figures that the municipalities fill in themselves: `data/local/<merger>/<source>.csv` or `.xlsx`.
+
+One row a number: which (`tall`), whose (`kommune`), when (`år`), how much (`verdi`), and where it is from. A row
+without a value is not filled in yet. One bad row and nothing of the file is used.
+"""
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest.store import Origin, RawFile
+from pipeline.model import Merger, Source
+from pipeline.project import Project
+
+COLUMNS = ("tall", "hva", "enhet", "kommune", "navn", "år", "verdi", "kilde", "dato", "merknad")
+NEEDED = ("tall", "kommune", "år", "verdi", "kilde", "dato")
+SIGNS = (".", "..", ":", "-")  # SSB's: not applicable, missing, confidential, nil
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+MOST = 20
+
+
+def local_file(project: Project, merger: Merger, source: Source) -> RawFile | None:
+    """The file of a local source, or None if there is none. Two of them would be one too many."""
+    folder = project.local / merger.id
+    found = [path for path in (folder / f"{source.id}.csv", folder / f"{source.id}.xlsx") if path.is_file()]
+    if len(found) > 1:
+        problem = Problem(
+            file=project.shown(folder),
+            found=f"både {found[0].name} og {found[1].name} finnes.",
+            remedy="behold den ene.",
+        )
+        raise KunnskapError("Det er ikke klart hvilken fil som gjelder:", [problem])
+    if not found:
+        return None
+    path = found[0]
+    origin = Origin(
+        producer=source.producer,
+        title=source.title,
+        licence=source.licence,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    return RawFile(path=path, shown=project.shown(path), origin=origin)
+
+
+def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:
+    """Cells as `ingest.read.read_cube` gives them. Raises KunnskapError that names every row that cannot be used."""
+    rows = list(_rows(file))
+    problems: list[Problem] = []
+    cells: dict[tuple[str, int, str], tuple[int, float | None, str]] = {}
+    names = _names(merger)
+    for number, row in rows:
+        if not row["verdi"]:
+            continue
+        faults = list(_faults(source, names, row))
+        if not faults:
+            key = (row["kommune"], int(row["år"]), row["tall"])
+            if key in cells:
+                faults.append(("tall", f"samme tall, kommune og år som rad {cells[key][0]}.", "hvert tall én gang"))
+            cells[key] = (number, *_value(row["verdi"]))
+        problems += [
+            Problem(file=file.shown, row=number, column=column, found=found, allowed=allowed, remedy="rett raden.")
+            for column, found, allowed in faults
+        ]
+    if problems:
+        raise KunnskapError("Tall som kommunene har fylt inn, kan ikke brukes:", problems[:MOST])
+    return _frame(file, cells)
+
+
+def _names(merger: Merger) -> dict[str, str]:
+    own = {member.code: member.name for member in merger.member}
+    return own | {successor.code: merger.merged_name for successor in merger.successor}
+
+
+def _faults(source: Source, names: dict[str, str], row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Column, what was found, what is allowed."""
+    if row["tall"] not in source.contents:
+        yield "tall", f"fant «{row['tall']}».", ", ".join(source.contents)
+    if row["kommune"] not in names:
+        yield "kommune", f"fant «{row['kommune']}».", ", ".join(f"{code} {name}" for code, name in names.items())
+    first, last = source.first_year or 0, source.last_year or 9999
+    if not row["år"].isdigit() or not first <= int(row["år"]) <= last:
+        yield "år", f"fant «{row['år']}».", f"{first} til {last}"
+    if row["verdi"] not in SIGNS and not NUMBER.fullmatch(_close(row["verdi"])):
+        yield "verdi", f"fant «{row['verdi']}».", "et tall med komma som desimaltegn, eller " + " ".join(SIGNS)
+    if not row["kilde"]:
+        yield "kilde", "tomt.", "hvor tallet kommer fra"
+    if not _date(row["dato"]):
+        yield "dato", f"fant «{row['dato']}».", "dato som 15.06.2018"
+
+
+def _value(text: str) -> tuple[float | None, str]:
+    if text in SIGNS:
+        return (0.0, "") if text == "-" else (None, text)
+    return float(_close(text).replace(",", ".")), ""
+
+
+def _close(text: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f]", "", text)
+
+
+def _date(text: str) -> date | None:
+    found = re.fullmatch(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?)", text)
+    if not found:
+        return None
+    day, month, year, iso_year, iso_month, iso_day = found.groups()
+    try:
+        return date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
+    except ValueError:
+        return None
+
+
+def _rows(file: RawFile) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line in the file and its columns as text."""
+    table = _csv(file) if file.path.suffix == ".csv" else _sheet(file.path)
+    header = [text.strip().lower() for text in next(table, [])]
+    missing = [name for name in NEEDED if name not in header]
+    if missing:
+        problem = Problem(
+            file=file.shown,
+            row=1,
+            found=f"mangler kolonnene {', '.join(missing)}.",
+            allowed=", ".join(COLUMNS),
+            remedy="skriv en ny, tom fil med `kunnskap new`.",
+        )
+        raise KunnskapError("Filen har ikke de kolonnene den skal ha:", [problem])
+    for number, values in enumerate(table, 2):
+        cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, (text.strip() for text in values), strict=False))
+        if any(cells.values()):
+            yield number, cells
+
+
+def _csv(file: RawFile) -> Iterator[list[str]]:
+    try:
+        text = file.path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = file.path.read_text(encoding="cp1252")  # what Excel on Windows writes as «CSV»
+    yield from csv.reader(text.splitlines(), delimiter=";")
+
+
+def _sheet(path: Path) -> Iterator[list[str]]:
+    frame = pd.read_excel(path, header=None, dtype=object)
+    for row in frame.itertuples(index=False):
+        yield ["" if pd.isna(cell) else _text(cell) for cell in row]
+
+
+def _text(cell: Any) -> str:
+    """A cell as a person reads it: whole numbers without «.0», decimals with a comma."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
+    return str(cell)
+
+
+def _frame(file: RawFile, cells: dict[tuple[str, int, str], tuple[int, float | None, str]]) -> pd.DataFrame:
+    texts = {"file", "region", "year_text", "ContentsCode", "symbol"}
+    frame = pd.DataFrame(
+        {
+            "file": [file.shown] * len(cells),
+            "row": [number for number, _, _ in cells.values()],
+            "region": [region for region, _, _ in cells],
+            "year": pd.array([year for _, year, _ in cells], dtype="Int64"),
+            "year_text": [str(year) for _, year, _ in cells],
+            "ContentsCode": [code for _, _, code in cells],
+            "value": pd.array([value for _, value, _ in cells.values()], dtype="float64"),
+            "symbol": [sign for _, _, sign in cells.values()],
+        }
+    )
+    return frame.astype(dict.fromkeys(texts, "category"))

@@ -1,0 +1,198 @@
+"""Every indicator from a full set, against an independent computation: plain Python over the raw JSON, no SQL.
+
+The set is pulled from the test server for Nye Drammen, and the registers the municipalities fill in are filled in.
+"""
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline import model, run
+from pipeline.ingest import store
+from pipeline.ingest.client import Client
+from pipeline.ingest.connection import Connection
+from pipeline.ingest.fetch import fetch
+from pipeline.ingest.local import COLUMNS
+from pipeline.model import Definitions, Indicator, Operand
+from pipeline.project import Project
+from tests.statbank import Server
+
+MEMBERS = ("0602", "0625", "0711")
+MERGED, SUCCESSORS = "nye-drammen", {"3005": (2020, 2023), "3301": (2024, 2099)}
+YEARS = range(2015, 2026)
+Cell = tuple[str, str, int, frozenset[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Full:
+    """The set's cells by hand, and the indicator table the pipeline made of it."""
+
+    definitions: Definitions
+    cells: dict[Cell, float | None]
+    table: dict[tuple[str, str, int], tuple[float | None, str, str | None]]
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
+    root = tmp_path_factory.mktemp("full")
+    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    project = Project(root=root)
+    definitions = model.load(project)
+    merger = definitions.merger(MERGED)
+    with Server() as server:
+        client = Client(calls_per_minute=0)
+        fetch(project, definitions, [merger], Connection(client, server.statbank_url, server.klass_url), "ny")
+        client.close()
+    cells = dict(_fill_in(project, definitions))
+    record = store.set_record(project, "ny")
+    for source in record.sources:
+        if definitions.sources[source].kind == "cube":
+            cells.update(_cells(definitions, record, project.raw / "ny" / source))
+    processed = root / "processed"
+    run.compute_tables(project, MERGED, "ny", processed)
+    path = (processed / "indicator.parquet").as_posix()
+    rows = duckdb.sql(f"select indicator, region, year, value, status, basis from '{path}'").fetchall()
+    return Full(definitions, cells, {row[:3]: row[3:] for row in rows})
+
+
+def _fill_in(project: Project, definitions: Definitions) -> Iterator[tuple[Cell, float | None]]:
+    """Every local register, for 2017 and 2018; the last number is left out for Svelvik in 2017."""
+    for source in definitions.sources.values():
+        if source.pull != "local":
+            continue
+        path = project.local / MERGED / f"{source.id}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(COLUMNS)
+            for at, code in enumerate(source.contents):
+                for region, year in product(MEMBERS, (2017, 2018)):
+                    if (code, region, year) == (list(source.contents)[-1], "0711", 2017):
+                        continue
+                    value = 10 + at + MEMBERS.index(region) * 3 + year - 2017
+                    writer.writerow([code, "", "", region, "", year, value, "prøve", "01.02.2019", ""])
+                    yield (source.id, region, year, frozenset({("ContentsCode", code)})), float(value)
+
+
+def _cells(definitions: Definitions, record: store.SetRecord, folder: Path) -> Iterator[tuple[Cell, float | None]]:
+    """The cells of a pulled table, read with nothing but json and loops."""
+    source = definitions.sources[folder.name]
+    names = {
+        dimension: {now: ours for ours, now in codes.items()}
+        for dimension, codes in record.moved.get(source.id, {}).items()
+    }
+    for path in sorted(folder.glob("[0-9]*.json")):
+        if path.name.endswith(".origin.json"):
+            continue
+        content = json.loads(path.read_bytes())
+        axes = []
+        for dimension in content["id"]:
+            index = content["dimension"][dimension]["category"]["index"]
+            axes.append([(dimension, code) for code in sorted(index, key=index.__getitem__)])
+        for place, value in zip(product(*axes), content["value"], strict=True):
+            codes = {dimension: names.get(dimension, {}).get(code, code) for dimension, code in place}
+            region, year = codes.pop(source.region), int(codes.pop(source.time))
+            region = source.alias.get("region", {}).get(region, region)
+            yield (source.id, region, year, frozenset(codes.items())), value
+
+
+# ---------------------------------------------------------------------------- by hand, by rule
+
+
+def valid(region: str, year: int) -> bool:
+    if region in SUCCESSORS:
+        return SUCCESSORS[region][0] <= year <= SUCCESSORS[region][1]
+    return year < 2020
+
+
+def operand(full: Full, operand: Operand, region: str, year: int) -> float | None:
+    """The sum of an operand's cells, or None if one that exists that year is missing."""
+    at = operand.year or year + operand.year_offset
+    if not valid(region, at):
+        return None
+    total, found = 0.0, 0
+    for codes in product(*([(name, code) for code in codes] for name, codes in operand.cell_codes.items())):
+        function = full.definitions.functions.get(dict(codes).get("KOKfunksjon0000", ""))
+        if function and not (function.valid_from or "0") <= str(at) <= (function.valid_to or "9999"):
+            continue
+        value = full.cells.get((operand.source, region, at, frozenset(codes)))
+        if value is None:
+            return None
+        total, found = total + value * operand.scale, found + 1
+    return total if found else None
+
+
+def parts(operand: Operand, year: int) -> list[str]:
+    """The codes that make up the merged municipality on the date the operand is taken at."""
+    at = operand.year or year + operand.year_offset
+    return list(MEMBERS) if at < 2020 else [code for code in SUCCESSORS if valid(code, at)]
+
+
+def merged(full: Full, one: Operand, year: int, weight: Operand | None = None) -> float | None:
+    values = []
+    for region in parts(one, year):
+        value = operand(full, one, region, year)
+        if value is not None and weight is not None:
+            share = operand(full, weight, region, year)
+            value = None if share is None else value * share
+        values.append(value)
+    return None if None in values else sum(values)  # type: ignore[arg-type]
+
+
+def divided(indicator: Indicator, a: float | None, b: float | None) -> float | None:
+    if indicator.formula == "amount":
+        return a
+    if a is None or b is None or b == 0:
+        return None
+    return {"ratio": a / b, "share": 100 * a / b, "change": 100 * (a - b) / b, "value": a / b}[indicator.formula]
+
+
+def by_hand(full: Full, indicator: Indicator, region: str, year: int) -> float | None:
+    a, b = indicator.operands["A"], indicator.operands.get("B")
+    if region != MERGED:
+        top = operand(full, a, region, year)
+        if indicator.formula == "value":
+            return top
+        return divided(indicator, top, operand(full, b, region, year) if b else None)
+    if indicator.merge == "N":
+        codes = parts(a, year)
+        return operand(full, a, codes[0], year) if len(codes) == 1 and indicator.formula == "value" else None
+    if indicator.merge == "W":
+        codes = parts(a, year)
+        if len(codes) == 1 and b is not None and parts(b, year) == codes:
+            return operand(full, a, codes[0], year)  # one municipality keeps its own published figure
+        return divided(indicator, merged(full, a, year, b), merged(full, b, year) if b else None)
+    return divided(indicator, merged(full, a, year), merged(full, b, year) if b else None)
+
+
+STANDARD = [i for i in model.load(Project()).indicators.values() if not any(o.need_key for o in i.operands.values())]
+TESTED = [i for i in STANDARD if not any(name.startswith(("udir-", "kdd-")) for name in i.sources)]
+
+
+@pytest.mark.parametrize("indicator", TESTED, ids=lambda i: i.id)
+def test_members_and_merged_are_what_plain_arithmetic_gives(full: Full, indicator: Indicator) -> None:
+    disagreements = []
+    for region, year in product([*MEMBERS, MERGED], YEARS):
+        expected = by_hand(full, indicator, region, year)
+        found = full.table.get((indicator.id, region, year))
+        if found is None:
+            assert expected is None, f"{region} {year} has no row"
+            continue
+        value, status, basis = found
+        if expected is None and basis == "published":
+            published = indicator.published
+            assert published is not None
+            expected = operand(full, published, region, year) if region != MERGED else value
+        same = (value is None and expected is None) or (
+            value is not None and expected is not None and value == pytest.approx(expected, rel=1e-9)
+        )
+        if not same:
+            disagreements.append((region, year, value, status, expected))
+    assert not disagreements, disagreements[:5]
