@@ -176,7 +176,7 @@ class Operand(_Block):
         if self.need_key:
             return {}
         if self.ages:
-            return {**self.codes, "Alder": age_codes(self.ages), "ContentsCode": ["Personer1"]}
+            return {**self.codes, "Alder": age_codes(self.ages), "ContentsCode": [self.contents or "Personer1"]}
         return {**self.codes, "ContentsCode": [self.contents]}
 
 
@@ -220,6 +220,7 @@ class Indicator(_Block):
     breaks: dict[str, str] = {}  # year → why figures before and from it are not the same thing
     caution: str = ""  # what must be said wherever the figure is shown, not only on the card
     for_services: list[str] = []
+    standard: list[str] = []  # rows of the field's standard set (standard.csv) that it answers
 
     @property
     def area(self) -> str:
@@ -235,6 +236,12 @@ class Indicator(_Block):
             "U": self.uncertainty,
         }
         return {letter: operand for letter, operand in named.items() if operand is not None}
+
+    @property
+    def fixed_year(self) -> int | None:
+        """The one year a figure stands on if every operand names its own year (a projection from 2018 to 2040)."""
+        years = [operand.year for operand in self.operands.values()]
+        return min(year for year in years if year) if all(years) else None
 
     @property
     def sources(self) -> list[str]:
@@ -409,6 +416,19 @@ class Function:
 
 
 @dataclass(frozen=True)
+class StandardRow:
+    """A row of the field's standard set of indicators, as standard.csv has it; signs as there (↑, ↓, neutral; y, n)."""
+
+    row: str
+    part: str
+    indicator: str
+    unit: str
+    direction: str
+    merge: str
+    need_adjust: str
+
+
+@dataclass(frozen=True)
 class Definitions:
     statuses: dict[str, Status]
     terms: dict[str, Term]
@@ -428,6 +448,7 @@ class Definitions:
     deviations: list[Deviation]
     tolerances: list[Tolerance]
     decompositions: dict[str, Decomposition]
+    standard: dict[str, StandardRow]
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
@@ -519,6 +540,7 @@ def load(project: Project) -> Definitions:
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
         tolerances=reader.listed(Tolerance, "deviations.toml", "tolerance"),
         decompositions=reader.keyed(Decomposition, "decompositions.toml", "decomposition"),
+        standard={row["row"]: StandardRow(**row) for row in reader.rows("standard.csv")},
     )
     problems = reader.problems or _check(definitions)
     if problems:
@@ -597,9 +619,12 @@ class _Reader:
             book[block.id] = block
         return book
 
-    def functions(self, name: str) -> dict[str, Function]:
+    def rows(self, name: str) -> list[dict[str, str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+            return list(csv.DictReader(lines))
+
+    def functions(self, name: str) -> dict[str, Function]:
+        rows = self.rows(name)
         return {row["code"]: Function(row["code"], row["name"], row["valid_from"], row["valid_to"]) for row in rows}
 
 
@@ -761,6 +786,7 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
         faults.append(f"«{indicator.area}» finnes ikke i services.toml.")
     faults += [f"begrepet «{term}» står ikke i terms.toml." for term in indicator.card.terms if term not in d.terms]
     faults += [f"tjenesten «{service}» finnes ikke." for service in indicator.for_services if service not in d.services]
+    faults += [f"raden «{row}» står ikke i standard.csv." for row in indicator.standard if row not in d.standard]
     if indicator.need_key and indicator.need_key not in d.need.keys:
         faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")
     letters = set(indicator.operands) - {"P", "U"}
@@ -800,7 +826,7 @@ def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
             age_codes(operand.ages)
         except ValueError as error:
             faults.append(str(error))
-    elif operand.contents not in source.contents:
+    if (not operand.ages or operand.contents) and operand.contents not in source.contents:
         faults.append(
             f"ContentsCode «{operand.contents}» finnes ikke i {source.id}. Tillatt: {', '.join(source.contents)}."
         )

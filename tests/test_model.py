@@ -38,6 +38,35 @@ def test_the_agreed_ids_are_there(wanted: str, definitions: Definitions) -> None
     assert wanted in definitions.indicators
 
 
+# a row with two readings is settled on the card, so it binds nothing
+ARROWS = {"↑": "higher", "↓": "lower", "neutral": "neutral", "↔ 100": "neutral"}
+
+
+def test_every_row_of_the_standard_set_is_defined(definitions: Definitions) -> None:
+    answered = {row for indicator in definitions.indicators.values() for row in indicator.standard}
+    assert sorted(definitions.standard) == sorted(answered)
+    assert len(definitions.standard) == 132
+
+
+@pytest.mark.parametrize("row", model.load(Project()).standard.values(), ids=lambda row: row.row)
+def test_the_definitions_of_a_row_follow_it(row: model.StandardRow, definitions: Definitions) -> None:
+    """Merge rule, direction and need adjustment are those of the set. W with a ratio's own denominator is S's sum."""
+    own = [i for i in definitions.indicators.values() if row.row in i.standard]
+    if row.merge in ("S", "S by work days", "S by km"):
+        assert {i.merge for i in own} <= {"S", "W"}
+    if row.merge == "N":
+        assert {i.merge for i in own} == {"N"}
+    if row.direction in ARROWS:
+        # a row about several things has one direction for the one it is named for
+        assert ARROWS[row.direction] in {i.direction for i in own}
+    if row.direction in ("neutral", "↔ 100"):
+        assert {i.direction for i in own} == {"neutral"}
+    if row.need_adjust == "y":
+        assert any(i.need_key for i in own)
+    if row.need_adjust == "n":
+        assert not any(i.need_key for i in own if row.row == i.standard[0])
+
+
 def test_every_function_is_placed_once(definitions: Definitions) -> None:
     placed = [f for s in definitions.services.values() for f in s.functions]
     placed += [f for o in definitions.outside for f in o.functions]

@@ -544,3 +544,88 @@ def test_a_gap_is_taken_apart_and_the_parts_add_up(sql: Sql) -> None:
     assert gap == pytest.approx(2000 / 400 - 6000 / 1400)
     assert target < 0 < unit_cost  # type: ignore[operator]
     assert sql.rows("select status from decomposition where year = 2019") == [("not_in_set",)]
+
+
+def account(sql: Sql, *cells: tuple[object, ...]) -> Sql:
+    """Two members that become 3005 in 2020, a service of 253 and 254, the latter split in 2024."""
+    sql.given("def_merger", "merger", ("nye-drammen",))
+    sql.given(
+        "def_status",
+        "id label rank:i",
+        ("ok", "ok", 0),
+        ("suppressed", "skjermet", 3),
+        ("not_in_set", "ikke hentet", 5),
+        ("unresolved", "ukjent kode", 8),
+    )
+    sql.given(
+        "def_region", "region region_name role kind ord:i",
+        ("0602", "Drammen", "member", "municipality", 0), ("0711", "Svelvik", "member", "municipality", 1),
+        ("nye-drammen", "Nye Drammen", "merged", "merger", 2),
+    )  # fmt: skip
+    sql.given("def_region_code", "region", ("0602",), ("0711",), ("3005",))
+    sql.given(
+        "region_validity", "region valid_from:t valid_to:t",
+        ("0602", None, "2020-01-01"), ("0711", None, "2020-01-01"), ("3005", "2020-01-01", None),
+    )  # fmt: skip
+    sql.given(
+        "def_component", "region component component_name sign:i valid_from:t valid_to:t ord:i",
+        ("nye-drammen", "0602", "Drammen", 1, "1900-01-01", "2020-01-01", 0),
+        ("nye-drammen", "0711", "Svelvik", 1, "1900-01-01", "2020-01-01", 1),
+        ("nye-drammen", "3005", "Drammen", 1, "2020-01-01", "9999-12-31", 2),
+    )  # fmt: skip
+    sql.given(
+        "def_account", "level item title ord:i function first_year:i last_year:i",
+        ("service", "omsorg", "Omsorg", 0, "253", 0, 2099), ("service", "omsorg", "Omsorg", 0, "254", 0, 2023),
+        ("service", "omsorg", "Omsorg", 0, "257", 2024, 2099), ("service", "omsorg", "Omsorg", 0, "258", 2024, 2099),
+    )  # fmt: skip
+    sql.given(
+        "def_measure", "measure art unresolved",
+        ("netto", "AGD2", None), ("brutto", "AGD10", None), ("kjop_fra_kommuner", "A350", None),
+        ("brukerbetaling", "A600", "A600 finnes ikke."),
+    )  # fmt: skip
+    columns = "source region year:i KOKregnskapsomfa0000 KOKfunksjon0000 KOKart0000 ContentsCode value:d status"
+    sql.given("observation", columns, *[("12367", r, y, "A", f, a, "KOSbelop0000", v, s) for r, y, f, a, v, s in cells])
+    sql.run("compute/marts/15_account.sql")
+    return sql
+
+
+def test_accounts_add_up_functions_and_municipalities_and_flag_trade_between_them(sql: Sql) -> None:
+    cells = [
+        (region, 2018, function, art, value, "ok")
+        for region, size in (("0602", 10.0), ("0711", 2.0))
+        for function, part in (("253", 2), ("254", 1))
+        for art, value in (("AGD10", 2 * size * part), ("AGD2", size * part), ("A350", size / 10))
+    ]
+    account(sql, *cells)
+    found = sql.rows("select measure, value, status, elimination is not null from account where region = 'nye-drammen'")
+    assert found == [
+        ("brukerbetaling", None, "unresolved", False),
+        ("brukerbetalingsandel", None, "unresolved", False),
+        ("brutto", 72.0, "ok", True),
+        ("egenfinansiering", 50.0, "ok", False),
+        ("kjop_fra_kommuner", pytest.approx(2.4), "ok", True),
+        ("netto", 36.0, "ok", False),
+    ]
+    assert sql.rows("select value, elimination from account where region = '0711' and measure = 'brutto'") == [
+        (12.0, None)
+    ]
+    assert not sql.rows("select * from account where region = 'nye-drammen' and year >= 2020")
+
+
+def test_a_function_that_was_split_goes_on_as_its_parts_and_a_missing_one_is_no_sum(sql: Sql) -> None:
+    account(
+        sql,
+        ("3005", 2023, "253", "AGD2", 5.0, "ok"), ("3005", 2023, "254", "AGD2", 7.0, "ok"),
+        ("3005", 2024, "253", "AGD2", 5.0, "ok"), ("3005", 2024, "257", "AGD2", 3.0, "ok"),
+        ("3005", 2024, "258", "AGD2", 4.0, "ok"),
+        ("0602", 2018, "253", "AGD2", 5.0, "ok"), ("0602", 2018, "254", "AGD2", 7.0, "ok"),
+        ("0711", 2018, "253", "AGD2", 1.0, "ok"), ("0711", 2018, "254", "AGD2", None, "suppressed"),
+    )  # fmt: skip
+    rows = sql.rows("select region, year, value, status, reason from account where measure = 'netto'")
+    assert rows == [
+        ("0602", 2018, 12.0, "ok", None),
+        ("0711", 2018, None, "component_missing", "Mangler: Svelvik 254 (skjermet)."),
+        ("nye-drammen", 2018, None, "component_missing", "Mangler: Svelvik 254 (skjermet)."),
+        ("nye-drammen", 2023, 12.0, "ok", None),
+        ("nye-drammen", 2024, 12.0, "ok", None),
+    ]

@@ -35,23 +35,28 @@ def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(s
 
 def test_a_zero_under_a_code_that_did_not_exist_is_not_a_figure(sql: Sql) -> None:
     sql.given("region_validity", "region valid_from:t valid_to:t", ("3005", "2020-01-01", "2024-01-01"))
+    sql.given("def_former_area", "source", ("11668",))
     sql.given(
         "observation",
-        "region year:i value:d status",
-        ("3005", 2019, 0.0, "ok"),
-        ("3005", 2020, 10.0, "ok"),
-        ("3005", 2023, 11.0, "ok"),
-        ("3005", 2024, 0.0, "ok"),
-        ("EAK", 2024, 5.0, "ok"),
+        "source region year:i value:d status",
+        ("12362", "3005", 2019, 0.0, "ok"),
+        ("12362", "3005", 2020, 10.0, "ok"),
+        ("12362", "3005", 2023, 11.0, "ok"),
+        ("12362", "3005", 2024, 0.0, "ok"),
+        ("12362", "EAK", 2024, 5.0, "ok"),
+        ("11668", "3005", 2040, 12.0, "ok"),  # projected while the code was there
     )
     sql.run("compute/staging/02_mask_invalid.sql")
-    assert sql.rows("select year, value, status from observation where region = '3005' order by year") == [
+    assert sql.rows(
+        "select year, value, status from observation where region = '3005' and source = '12362' order by year"
+    ) == [
         (2019, None, "not_valid"),
         (2020, 10.0, "ok"),
         (2023, 11.0, "ok"),
         (2024, None, "not_valid"),
     ]
     assert sql.rows("select value from observation where region = 'EAK'") == [(5.0,)]
+    assert sql.rows("select value from observation where source = '11668'") == [(12.0,)]
 
 
 OBSERVATION = "source region year:i eierform trinn ContentsCode value:d status"

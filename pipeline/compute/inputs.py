@@ -32,6 +32,8 @@ def definition_tables(
             [(s.id, at, s.cost, s.users, s.inhabitants) for at, s in enumerate(definitions.decompositions.values())],
             columns=["decomposition", "ord", "cost", "users", "inhabitants"],
         ),
+        "def_account": _account_items(definitions, merger),
+        "def_measure": _measures(record),
         "def_merge_year": pd.DataFrame({"merge_year": [merger.merge_date.year]}),
         "def_break": pd.DataFrame(
             [(i.id, int(year), reason) for i in definitions.indicators.values() for year, reason in i.breaks.items()],
@@ -45,6 +47,9 @@ def definition_tables(
         "def_cell": _cells(definitions, record),
         "def_need_cell": _need_cells(definitions),
         "def_need_key": _need_keys(definitions),
+        "def_former_area": pd.DataFrame(
+            {"source": [s.id for s in definitions.sources.values() if s.region_basis == "former_area"]}, dtype=str
+        ),
         "def_region": _regions(merger),
         "def_region_code": pd.DataFrame({"region": merger.region_codes}),
         "def_component": _components(merger),
@@ -57,6 +62,38 @@ def definition_tables(
             columns=["check", "item", "reason", "unusable"],
         ).astype({"check": str, "item": str, "reason": str, "unusable": bool}),
     }
+
+
+# what is read of the detailed accounts (12367), by art
+MEASURES = {
+    "netto": "AGD2",
+    "brutto": "AGD10",
+    "korrigert_brutto": "AGD4",
+    "lonn": "AG16",
+    "brukerbetaling": "A600",
+    "kjop_fra_kommuner": "A350",
+}
+
+
+def _account_items(definitions: Definitions, merger: Merger) -> pd.DataFrame:
+    """Functions, services and sub-projects with the functions each is the sum of, and the years those exist in."""
+    items = [("function", code, f"{code} {f.name}", [code]) for code, f in definitions.functions.items()]
+    items += [("service", s.id, s.title, s.functions) for s in definitions.services.values()]
+    items += [
+        ("part", part.id, part.title, [f for name in part.services for f in definitions.services[name].functions])
+        for part in definitions.parts(merger)
+    ]
+    rows = []
+    for at, (level, item, title, functions) in enumerate(items):
+        for code in functions:
+            years = _function_years(definitions, {"KOKfunksjon0000": code})
+            rows.append((level, item, title, at, code, *years.values()))
+    return pd.DataFrame(rows, columns=["level", "item", "title", "ord", "function", "first_year", "last_year"])
+
+
+def _measures(record: SetRecord) -> pd.DataFrame:
+    rows = [(name, art, _unresolved(record, "12367", {"KOKart0000": art})) for name, art in MEASURES.items()]
+    return pd.DataFrame(rows, columns=["measure", "art", "unresolved"]).astype({"unresolved": "object"})
 
 
 def _regions(merger: Merger) -> pd.DataFrame:
@@ -102,8 +139,8 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
                 "region_basis": source.region_basis,
                 "source": ", ".join(indicator.sources),
                 "updated": max(updated, default=None),
-                "first_year": source.first_year,
-                "last_year": (source.last_year or 0) - first.year_offset,
+                "first_year": indicator.fixed_year or source.first_year,
+                "last_year": indicator.fixed_year or (source.last_year or 0) - first.year_offset,
                 "a_scale": first.scale,
                 "published_step": 10.0**-decimals * (published.scale if published else 1),
             }

@@ -16,7 +16,7 @@ import pandas as pd
 
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest.store import Origin, RawFile
-from pipeline.model import Merger, Source
+from pipeline.model import Contents, Merger, Source
 from pipeline.project import Project
 
 COLUMNS = ("tall", "hva", "enhet", "kommune", "navn", "år", "verdi", "kilde", "dato", "merknad")
@@ -89,10 +89,22 @@ def _faults(source: Source, names: dict[str, str], row: dict[str, str]) -> Itera
         yield "år", f"fant «{row['år']}».", f"{first} til {last}"
     if row["verdi"] not in SIGNS and not NUMBER.fullmatch(_close(row["verdi"])):
         yield "verdi", f"fant «{row['verdi']}».", "et tall med komma som desimaltegn, eller " + " ".join(SIGNS)
+    elif row["tall"] in source.contents and (span := _outside(source.contents[row["tall"]], row["verdi"])):
+        yield "verdi", f"fant «{row['verdi']}».", span
     if not row["kilde"]:
         yield "kilde", "tomt.", "hvor tallet kommer fra"
     if not _date(row["dato"]):
         yield "dato", f"fant «{row['dato']}».", "dato som 15.06.2018"
+
+
+def _outside(contents: Contents, text: str) -> str:
+    """The span a number falls outside of; empty if it is inside, or no number."""
+    value = _value(text)[0]
+    low, high = contents.minimum, contents.maximum
+    if value is None or ((low is None or value >= low) and (high is None or value <= high)):
+        return ""
+    words = [f"{word} {edge:g}" for word, edge in (("fra", low), ("til", high)) if edge is not None]
+    return "tall " + " ".join(words)
 
 
 def _value(text: str) -> tuple[float | None, str]:

@@ -143,7 +143,10 @@ def _range_words(field: FieldDef) -> str:
 
 def _problems(places: _Places, failures: pd.DataFrame) -> list[Problem]:
     problems: list[Problem] = []
-    for (column, check), group in failures.groupby(["column", "check"], sort=False, dropna=False):
+    # a rule over several columns fails once for every column of the row: the row is told once
+    whole = failures["schema_context"] == "DataFrameSchema"
+    again = whole & (failures["check"] != "multiple_fields_uniqueness") & failures.duplicated(["check", "index"])
+    for (column, check), group in failures[~again].groupby(["column", "check"], sort=False, dropna=False):
         if check == "multiple_fields_uniqueness":
             continue
         problems += _cases(places, column, str(check), group)

@@ -13,6 +13,7 @@ Signs = npt.NDArray[np.uint8]
 NONE, NOT_IN_USE, NOT_AVAILABLE, CONFIDENTIAL = range(4)
 SYMBOLS = ("", ".", "..", ":")
 SMALL = 8_000
+SCHOOL_SECTOR = ["202", "215", "222", "223"]
 BALANCE_CONTENTS = {"KOSbelop0000", "KOSbelopprinnb0000", "KOSbelopbrinv0000"}
 
 # Real figures, from recorded answers and smoke values: (table, region, contents, year) → value or symbol
@@ -48,6 +49,9 @@ RATES = {
     "døgn": (1.0, 4.0),
     "årsverk": (0.0005, 0.004),
     "personer": (0.0005, 0.005),
+    "elever": (0.10, 0.13),
+    "kvadratmeter": (3.0, 6.0),
+    "kilowattimer": (500.0, 1000.0),
 }
 OTHER_RATE = (0.001, 0.05)
 
@@ -170,7 +174,7 @@ def _figures(table: Table, axes: list[tuple[Value, ...]]) -> tuple[Floats, Signs
     signs = np.zeros(values.shape, dtype=np.uint8)
     if not (set(names) & {"KOKart0000", "KOKartkap0000", "Region", "Grunnkretser"}):
         _hide(table, codes, values, signs)
-    if table.id in ("12134", "12210", "13502", "13526", "11820"):
+    if table.id in ("12134", "12210", "12255", "13502", "13526", "11820"):
         _put_in(table, codes, values, signs)
     _mark_invalid(table, codes, contents, names, values, signs)
     if table.release and table.id not in ("12362", "12367") and "KOKartkap0000" not in names:
@@ -282,7 +286,11 @@ def _put_in(table: Table, codes: list[list[str]], values: Floats, signs: Signs) 
                 if figure is not None:
                     values[i, j, k], signs[i, j, k] = figure, NONE
     if table.id == "13502" and "KOSutg020000" in codes[1]:
-        _kindergarten_costs(codes, values, signs)
+        net = accounts.amounts(codes[0], ["FGK7"], ["AGD2"], [int(period) for period in codes[2]])[:, 0, 0, :]
+        _per_child(codes, "KOSutg020000", net, (1, 5), values, signs)
+    if table.id == "12255" and "KOSregnind20000" in codes[1]:
+        detailed = accounts.detailed([codes[0], ["A"], SCHOOL_SECTOR, ["AGD2"], codes[2]], table.release)
+        _per_child(codes, "KOSregnind20000", detailed[:, 0, :, 0, :].sum(axis=1), (6, 15), values, signs)
     if table.id == "13526" and {"0301"} <= set(codes[0]) and {"KOSbygsokrestrik0000"} <= set(codes[1]):
         at = codes[0].index("0301"), codes[1].index("KOSbygsokrestrik0000")
         signs[at][[period == "2025" for period in codes[2]]] = NOT_AVAILABLE
@@ -298,20 +306,21 @@ def _known(table: str, region: str, content: str, period: str) -> float | None:
     return KNOWN.get((table, region, content, period))
 
 
-def _kindergarten_costs(codes: list[list[str]], values: Floats, signs: Signs) -> None:
-    """Net expenditure of 12362 over the children of 07459; not available where those are not known."""
-    at = codes[1].index("KOSutg020000")
+def _per_child(
+    codes: list[list[str]], content: str, net: Floats, ages: tuple[int, int], values: Floats, signs: Signs
+) -> None:
+    """Net expenditure over the children of 07459; not available where those are not known."""
+    at = codes[1].index(content)
     years = [int(period) for period in codes[2]]
-    net = accounts.amounts(codes[0], ["FGK7"], ["AGD2"], years)[:, 0, 0, :]
-    children = [[_children(code, year + 1) for year in years] for code in codes[0]]
+    children = [[_children(code, year + 1, ages) for year in years] for code in codes[0]]
     there = np.array([[bool(number) for number in row] for row in children]).reshape(net.shape)
     numbers = np.array([[number or 1 for number in row] for row in children]).reshape(net.shape)
     values[:, at, :] = np.rint(net * 1000 / numbers)
     signs[:, at, :] = np.where(there, NONE, NOT_AVAILABLE)
 
 
-def _children(code: str, year: int) -> int | None:
-    return population.known(population.COUNTRY if code == "EAK" else code, year, 1, 5)
+def _children(code: str, year: int, ages: tuple[int, int]) -> int | None:
+    return population.known(population.COUNTRY if code == "EAK" else code, year, *ages)
 
 
 def _mark_invalid(
