@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +61,7 @@ class Contents(_Block):
     decimals: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    suppress_below: int = 0  # a count of people from 1 and up to this is never shown (SSB: 3; users of care: 5)
     optional: bool = False
 
 
@@ -238,6 +240,11 @@ class Indicator(_Block):
         return {letter: operand for letter, operand in named.items() if operand is not None}
 
     @property
+    def is_spending(self) -> bool:
+        """Whether it is kroner that follow the price of municipal services (fees and prices follow other rules)."""
+        return self.unit in ("kr", "1000 kr") and self.kind in ("beløp", "prioritering", "enhetskostnad")
+
+    @property
     def fixed_year(self) -> int | None:
         """The one year a figure stands on if every operand names its own year (a projection from 2018 to 2040)."""
         years = [operand.year for operand in self.operands.values()]
@@ -368,6 +375,33 @@ class NeedKeys(_Block):
     keys: dict[str, dict[str, float]]
 
 
+class PriceChange(_Block):
+    """How much dearer municipal services became in a year, in per cent; `status` is that of the estimate."""
+
+    year: int
+    pct: float
+    status: Literal["NB", "RNB", "TBU", "revidert"]
+    date: date
+    source: str
+    confidence: Literal["A", "B", "C"]
+
+
+class Deflator(_Block):
+    """The yearly price changes that are known, and the year whose prices are shown."""
+
+    price_year: int
+    change: list[PriceChange] = []
+
+    def factor(self, year: int) -> tuple[float | None, list[int]]:
+        """What kroner of `year` are multiplied by to be of `price_year`; None, and the years that lack a change."""
+        known = {change.year: 1 + change.pct / 100 for change in self.change}
+        low, high = sorted((year, self.price_year))
+        steps = range(low + 1, high + 1)
+        missing = [step for step in steps if step not in known]
+        grown = prod(known.get(step, 1.0) for step in steps)
+        return (None if missing else grown if year <= self.price_year else 1 / grown), missing
+
+
 class Decomposition(_Block):
     """Spending per inhabitant as target share × coverage × cost per user; the parts are indicators' A and B."""
 
@@ -449,6 +483,7 @@ class Definitions:
     tolerances: list[Tolerance]
     decompositions: dict[str, Decomposition]
     standard: dict[str, StandardRow]
+    deflator: Deflator
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
@@ -540,6 +575,7 @@ def load(project: Project) -> Definitions:
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
         tolerances=reader.listed(Tolerance, "deviations.toml", "tolerance"),
         decompositions=reader.keyed(Decomposition, "decompositions.toml", "decomposition"),
+        deflator=reader.build(Deflator, reader.toml("deflator.toml"), "deflator.toml", ""),
         standard={row["row"]: StandardRow(**row) for row in reader.rows("standard.csv")},
     )
     problems = reader.problems or _check(definitions)

@@ -37,6 +37,7 @@ class Full:
     definitions: Definitions
     cells: dict[Cell, float | None]
     table: dict[tuple[str, str, int], tuple[float | None, str, str | None]]
+    processed: Path
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
     run.compute_tables(project, MERGED, "ny", processed)
     path = (processed / "indicator.parquet").as_posix()
     rows = duckdb.sql(f"select indicator, region, year, value, status, basis from '{path}'").fetchall()
-    return Full(definitions, cells, {row[:3]: row[3:] for row in rows})
+    return Full(definitions, cells, {row[:3]: row[3:] for row in rows}, processed)
 
 
 def _fill_in(project: Project, definitions: Definitions) -> Iterator[tuple[Cell, float | None]]:
@@ -76,7 +77,7 @@ def _fill_in(project: Project, definitions: Definitions) -> Iterator[tuple[Cell,
                 for region, year in product(MEMBERS, (2017, 2018)):
                     if (code, region, year) == (list(source.contents)[-1], "0711", 2017):
                         continue
-                    value = 10 + at + MEMBERS.index(region) * 3 + year - 2017
+                    value = 10 + 7 * at + MEMBERS.index(region) * 3 + year - 2017
                     if contents.maximum is not None and contents.maximum <= 100:
                         value = contents.maximum - MEMBERS.index(region) / 2
                     writer.writerow([code, "", "", region, "", year, value, "prøve", "01.02.2019", ""])
@@ -201,3 +202,41 @@ def test_members_and_merged_are_what_plain_arithmetic_gives(full: Full, indicato
         if not same:
             disagreements.append((region, year, value, status, expected))
     assert not disagreements, disagreements[:5]
+
+
+def of_account(full: Full, level: str, region: str, year: int, measure: str) -> dict[str, float | None]:
+    path = (full.processed / "account.parquet").as_posix()
+    query = f"select item, value from '{path}' where level = ? and region = ? and year = ? and measure = ?"
+    return dict(duckdb.execute(query, [level, region, year, measure]).fetchall())
+
+
+@pytest.mark.parametrize(("measure", "art"), [("netto", "AGD2"), ("brutto", "AGD10"), ("lonn", "AG16")])
+@pytest.mark.parametrize("year", [2018, 2023, 2024])
+def test_the_accounts_of_a_sub_project_are_its_functions_in_its_municipalities(
+    full: Full, measure: str, art: str, year: int
+) -> None:
+    """By hand over the raw cells: each function once, in the municipalities there are, 254 or 257 and 258."""
+    found = of_account(full, "part", MERGED, year, measure)
+    codes = [code for code in (*MEMBERS, *SUCCESSORS) if valid(full, "12367", code, year)]
+    for part in full.definitions.groupings["ap2"].part:
+        functions = [f for name in part.services for f in full.definitions.services[name].functions]
+        there = [full.definitions.functions[f] for f in functions]
+        there = [f for f in there if (f.valid_from or "0") <= str(year) <= (f.valid_to or "9999")]
+        fixed = {"KOKregnskapsomfa0000": "A", "KOKart0000": art, "ContentsCode": "KOSbelop0000"}
+        cells = [
+            full.cells["12367", code, year, frozenset({**fixed, "KOKfunksjon0000": f.code}.items())]
+            for code, f in product(codes, there)
+        ]
+        assert None not in cells
+        assert found[part.id] == pytest.approx(sum(cells)), part.id  # type: ignore[arg-type]
+
+
+def test_sub_projects_and_what_is_outside_them_are_all_the_accounts(full: Full) -> None:
+    """The seven functions that SSB counts in two groups are counted once."""
+    definitions = full.definitions
+    of_functions = of_account(full, "function", MERGED, 2018, "netto")
+    outside = {f for other in definitions.outside for f in other.functions}
+    placed = [value for code, value in of_functions.items() if code not in outside]
+    assert {"121", "130", "221", "222", "261", "381", "386"} <= set(of_functions) - outside
+    parts = of_account(full, "part", MERGED, 2018, "netto")
+    assert sum(parts.values()) == pytest.approx(sum(placed))  # type: ignore[arg-type]

@@ -57,6 +57,21 @@ def test_a_filled_row_is_a_cell_and_an_empty_one_is_not_there_yet(
     ]
 
 
+def test_a_count_of_few_people_is_confidential_and_a_number_outside_its_span_is_refused(
+    tmp_path: Path, merger: Merger, source: Source
+) -> None:
+    project = filled(
+        tmp_path, row(tall="elever_mobbet", verdi="4"), row(tall="elever_mobbet", kommune="0625", verdi="5")
+    )
+    assert read(project, merger, source) == [
+        (2, "0602", 2018, "elever_mobbet", None, ":"),
+        (3, "0625", 2018, "elever_mobbet", 5.0, ""),
+    ]
+    wrong = filled(tmp_path / "gal", row(tall="elevundersokelsen_trivsel", verdi="5,5"))
+    with pytest.raises(KunnskapError, match=r"rad 2, kolonne verdi: fant «5,5». Tillatt: tall fra 1 til 5"):
+        read(wrong, merger, source)
+
+
 def test_nil_is_a_figure(tmp_path: Path, merger: Merger, source: Source) -> None:
     assert read(filled(tmp_path, row(verdi="-")), merger, source)[0][4:] == (0.0, "")
 

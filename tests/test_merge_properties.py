@@ -18,6 +18,7 @@ weight = st.one_of(positive.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map
 FILES = [
     SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("04_operand_merged", "05_indicator_region", "06_indicator")
 ]
+COMPARISON = (SQL_FOLDERS["compute"] / "marts" / "07_comparison.sql").read_text(encoding="utf-8")
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
 
@@ -114,6 +115,23 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     expected = (float(len(found)), "ok") if worst == "ok" else (None, worst)
     assert base.rows("select value, status from operand_region") == [expected]
     base.connection.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(three, three_weights, st.sampled_from(["S", "W"]))
+def test_what_is_suppressed_for_one_cannot_be_subtracted_from_what_is_shown(a: list, b: list, merge: str) -> None:
+    """Every sum that is published (the whole, and the others without one) leaves a suppressed member out."""
+    merged(BASE, merge, "ratio" if merge == "S" else "value", a, b)
+    BASE.connection.execute(COMPARISON)
+    hidden = {code for code, (_, one), (_, other) in zip(MEMBERS, a, b, strict=True) if "suppressed" in (one, other)}
+    whole = BASE.rows("select value, numerator from indicator where role = 'merged'")
+    assert not hidden or whole[0][0] is None
+    shown = BASE.rows("select region from comparison where comparator = 'andre' and comparator_value is not null")
+    for (region,) in shown:
+        assert hidden <= {region}, "the others are shown only if none of them is hidden"
+    for code, (_, status) in zip(MEMBERS, a, strict=True):
+        if status == "suppressed":
+            assert BASE.rows(f"select value, numerator from indicator where region = '{code}'") == [(None, None)]
 
 
 def test_duckdb_is_a_line_the_project_supports() -> None:

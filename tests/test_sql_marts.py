@@ -290,9 +290,25 @@ def test_country_without_oslo_is_the_country_less_oslo(drammen: Sql) -> None:
 
 def indicator_rows(sql: Sql, *rows: tuple[str, str, int, float | None, str]) -> Sql:
     """region, role, year, value, status."""
-    columns = "merger indicator region region_name role year:i value:d unit status reason"
+    columns = (
+        "merger indicator region region_name role year:i value:d unit status reason numerator:d denominator:d basis"
+    )
     full = [
-        ("nye-drammen", "x.y", region, region, role, year, value, "kr", status, None if status == "ok" else "hull")
+        (
+            "nye-drammen",
+            "x.y",
+            region,
+            region,
+            role,
+            year,
+            value,
+            "kr",
+            status,
+            None if status == "ok" else "hull",
+            value,
+            1.0,
+            "computed",
+        )
         for region, role, year, value, status in rows
     ]
     return sql.given("indicator", columns, *full)
@@ -340,6 +356,94 @@ def test_a_spread_needs_every_member(drammen: Sql) -> None:
     assert drammen.rows(query) == [
         (2018, "0602", "0625", 25.0, 3, "ok"),
         (2019, None, None, None, 2, "component_missing"),
+    ]
+
+
+def test_a_member_is_set_beside_the_others_without_itself(drammen: Sql) -> None:
+    """Nedre Eiker and Svelvik together: (40 + 6) ÷ (10 + 2), not the mean of 4 and 3."""
+    indicator(drammen)
+    columns = "merger indicator region region_name role year:i value:d numerator:d denominator:d status reason basis"
+    rows = [
+        ("nye-drammen", "x.y", code, name, "member", year, a / b, a, b, status, None, "computed")
+        for year, hole in ((2018, "ok"), (2019, "suppressed"))
+        for code, name, a, b, status in (
+            ("0602", "Drammen", 100.0, 20.0, "ok"), ("0625", "Nedre Eiker", 40.0, 10.0, "ok"),
+            ("0711", "Svelvik", 6.0, 2.0, hole),
+        )
+    ]  # fmt: skip
+    drammen.given("indicator", columns, *rows)
+    drammen.run("compute/marts/07_comparison.sql")
+    found = drammen.rows(
+        "select region, year, comparator_value, weighting, status from comparison where comparator = 'andre'"
+    )
+    assert found == [
+        ("0602", 2018, pytest.approx(46 / 12), "summed", "ok"),
+        ("0602", 2019, None, "summed", "component_missing"),
+        ("0625", 2018, pytest.approx(106 / 22), "summed", "ok"),
+        ("0625", 2019, None, "summed", "component_missing"),
+        ("0711", 2018, pytest.approx(140 / 30), "summed", "ok"),
+        ("0711", 2019, pytest.approx(140 / 30), "summed", "suppressed"),
+    ]
+
+
+def test_the_named_municipalities_have_quartiles_each_counted_once(drammen: Sql) -> None:
+    indicator(drammen)
+    drammen.connection.execute(
+        "insert into def_region select def_region.* replace (code as region, 'peer' as kind) from def_region, "
+        "(values ('0604'), ('0605'), ('0704'), ('0701')) as peer (code) where def_region.region = 'EAK'"
+    )
+    indicator_rows(
+        drammen, ("0602", "member", 2018, 80.0, "ok"),
+        ("0604", "comparator", 2018, 10.0, "ok"), ("0605", "comparator", 2018, 20.0, "ok"),
+        ("0704", "comparator", 2018, 40.0, "ok"), ("0701", "comparator", 2018, 90.0, "ok"),
+    )  # fmt: skip
+    drammen.run("compute/marts/08_spread.sql")
+    query = "select peers, peer_lowest, peer_q1, peer_median, peer_q3, peer_highest from spread"
+    assert drammen.rows(query) == [(4, 10.0, 17.5, 30.0, 52.5, 90.0)]
+
+
+def test_a_share_of_which_few_are_left_out_is_suppressed_and_so_is_the_whole(drammen: Sql) -> None:
+    """38 of Svelvik's 40 have a plan: the two without could be known again."""
+    indicator(drammen, formula="share")
+    drammen.connection.execute("alter table def_indicator add column protect integer default 3")
+    operands(
+        drammen,
+        *[("A", code, 2018, 2018, value, "ok") for code, value in (("0602", 150.0), ("0625", 60.0), ("0711", 38.0))],
+        *[("B", code, 2018, 2018, value, "ok") for code, value in (("0602", 200.0), ("0625", 60.0), ("0711", 40.0))],
+    )
+    drammen.run("compute/marts/03_suppressed.sql")
+    merge(drammen)
+    assert figure(drammen, "0711") == (None, "suppressed", None)
+    assert figure(drammen, "nye-drammen") == (None, "component_missing", None)
+    assert figure(drammen, "0625") == (100.0, "ok", "computed")
+
+
+def test_kroner_of_other_years_stand_in_one_years_prices_where_the_deflator_reaches(sql: Sql) -> None:
+    sql.given("def_merger", "merger", ("nye-drammen",))
+    sql.given("def_merge_year", "merge_year:i", (2020,))
+    sql.given("def_region", "region kind ord:i", ("nye-drammen", "merger", 0))
+    sql.given("def_indicator", "indicator ord:i money:b", ("x.kr", 0, True), ("x.andel", 1, False))
+    sql.given(
+        "def_price", "year:i price_year:i factor:d missing",
+        (2019, 2021, None, "Deflatoren mangler for 2020."), (2020, 2021, 1.1, None), (2021, 2021, 1.0, None),
+        (2022, 2021, 0.8, None),
+    )  # fmt: skip
+    rows = [
+        ("x.kr", "nye-drammen", "Nye Drammen", "merged", year, value, "ok")
+        for year, value in ((2019, 90.0), (2020, 100.0), (2021, 110.0), (2022, 120.0))
+    ]
+    rows.append(("x.andel", "nye-drammen", "Nye Drammen", "merged", 2021, 50.0, "ok"))
+    sql.given("indicator", "indicator region region_name role year:i value:d status", *rows)
+    sql.run("compute/marts/16_trend.sql")
+    columns = "year, fixed_value, fixed_status, fixed_reason, years_used, slope_pct, fixed_slope_pct, crosses_merger"
+    assert sql.rows(f"select {columns} from trend where indicator = 'x.kr'") == [
+        (2019, None, "not_available", "Deflatoren mangler for 2020.", 1, None, None, "false"),
+        (2020, pytest.approx(110.0), "ok", None, 2, None, None, "true"),
+        (2021, 110.0, "ok", None, 3, pytest.approx(10.0), None, "true"),
+        (2022, 96.0, "ok", None, 4, pytest.approx(100 * 10 / 105), pytest.approx(100 * -7 / (316 / 3)), "true"),
+    ]
+    assert sql.rows("select fixed_status, price_year from trend where indicator = 'x.andel'") == [
+        ("not_applicable", None)
     ]
 
 

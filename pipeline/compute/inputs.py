@@ -34,6 +34,7 @@ def definition_tables(
         ),
         "def_account": _account_items(definitions, merger),
         "def_measure": _measures(record),
+        "def_price": _prices(definitions),
         "def_merge_year": pd.DataFrame({"merge_year": [merger.merge_date.year]}),
         "def_break": pd.DataFrame(
             [(i.id, int(year), reason) for i in definitions.indicators.values() for year, reason in i.breaks.items()],
@@ -91,6 +92,17 @@ def _account_items(definitions: Definitions, merger: Merger) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["level", "item", "title", "ord", "function", "first_year", "last_year"])
 
 
+def _prices(definitions: Definitions) -> pd.DataFrame:
+    """What kroner of each year are multiplied by to be of the price year, or which years the deflator lacks."""
+    rows = []
+    for year in range(2000, LAST_CLAIM):
+        factor, missing = definitions.deflator.factor(year)
+        told = f"Deflatoren mangler for {', '.join(map(str, missing))}." if missing else None
+        rows.append((year, definitions.deflator.price_year, factor, told))
+    frame = pd.DataFrame(rows, columns=["year", "price_year", "factor", "missing"])
+    return frame.astype({"factor": "float64", "missing": "object", "year": "int32", "price_year": "int32"})
+
+
 def _measures(record: SetRecord) -> pd.DataFrame:
     rows = [(name, art, _unresolved(record, "12367", {"KOKart0000": art})) for name, art in MEASURES.items()]
     return pd.DataFrame(rows, columns=["measure", "art", "unresolved"]).astype({"unresolved": "object"})
@@ -136,6 +148,8 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
                 "formula": indicator.formula,
                 "unit": indicator.unit,
                 "need_key": indicator.need_key,
+                "money": indicator.is_spending,
+                "protect": _protect(definitions, first),
                 "region_basis": source.region_basis,
                 "source": ", ".join(indicator.sources),
                 "updated": max(updated, default=None),
@@ -146,6 +160,12 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
             }
         )
     return pd.DataFrame(rows).astype({"updated": "object"})
+
+
+def _protect(definitions: Definitions, operand: Operand) -> int:
+    """How few people may stand on either side of a share before it is not shown."""
+    contents = definitions.sources[operand.source].contents.get(operand.contents)
+    return contents.suppress_below if contents else 0
 
 
 def _cells(definitions: Definitions, record: SetRecord) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from pipeline.project import Project
 
 COLUMNS = ("tall", "hva", "enhet", "kommune", "navn", "år", "verdi", "kilde", "dato", "merknad")
 NEEDED = ("tall", "kommune", "år", "verdi", "kilde", "dato")
+CONFIDENTIAL = ":"
 SIGNS = (".", "..", ":", "-")  # SSB's: not applicable, missing, confidential, nil
 NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 MOST = 20
@@ -63,7 +64,7 @@ def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:
             key = (row["kommune"], int(row["år"]), row["tall"])
             if key in cells:
                 faults.append(("tall", f"samme tall, kommune og år som rad {cells[key][0]}.", "hvert tall én gang"))
-            cells[key] = (number, *_value(row["verdi"]))
+            cells[key] = (number, *_shown(source.contents[row["tall"]], *_value(row["verdi"])))
         problems += [
             Problem(file=file.shown, row=number, column=column, found=found, allowed=allowed, remedy="rett raden.")
             for column, found, allowed in faults
@@ -95,6 +96,12 @@ def _faults(source: Source, names: dict[str, str], row: dict[str, str]) -> Itera
         yield "kilde", "tomt.", "hvor tallet kommer fra"
     if not _date(row["dato"]):
         yield "dato", f"fant «{row['dato']}».", "dato som 15.06.2018"
+
+
+def _shown(contents: Contents, value: float | None, sign: str) -> tuple[float | None, str]:
+    """A count of so few people that one might be known again is confidential, as SSB would have it."""
+    few = value is not None and 0 < value < contents.suppress_below
+    return (None, CONFIDENTIAL) if few else (value, sign)
 
 
 def _outside(contents: Contents, text: str) -> str:

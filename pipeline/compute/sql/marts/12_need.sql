@@ -60,6 +60,7 @@ select
     case when own_status = 'ok' then per_inhabitant end as per_inhabitant,
     case when own_status = 'ok' then need_index end as need_index,
     case when own_status = 'ok' then per_inhabitant / (need_index / 100) end as adjusted_per_inhabitant,
+    case when own_status = 'ok' then 100 * per_inhabitant / (country_per_inhabitant * need_index / 100) end as resource_index,
     case when own_status = 'ok' then country_per_inhabitant * need_index / 100 end as expected_per_inhabitant,
     case
         when own_status = 'ok' then (per_inhabitant - country_per_inhabitant * need_index / 100) * inhabitants / 1000
