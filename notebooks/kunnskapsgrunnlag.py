@@ -19,7 +19,7 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
-from pipeline.report import figures, findings, tables
+from pipeline.report import figures, findings, spending, tables
 from pipeline.report.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
@@ -50,12 +50,11 @@ show(page.page_break())
 # %%
 show(
     f"**{data.merged.name} før sammenslåingen** er kommunene regnet sammen *pro forma*: tellere og nevnere legges sammen hver for seg, "
-    f"aldri snitt av forholdstall. Fra {data.merger.merge_date.year} er tallene den nye kommunens egne. "
-    "Mangler ett tall for én kommune, vises ingen sum.\n"
+    f"aldri snitt av forholdstall. Fra {data.merger.merge_date.year} er tallene den nye kommunens egne, og tabeller for de årene har bare den. "
+    "Mangler ett tall for én kommune, vises ingen sum; ordet som står der, er forklart bak kortene.\n"
 )
 if not data.merger.deadlines:
     show("Inndelingen i delprosjekter er hentet fra planen til Nye Drammen.\n")
-show(tables.statuses(page))
 
 # %% [markdown]
 # # Hvem tjenesten er til for
@@ -67,6 +66,10 @@ show(tables.target_groups(page))
 show(figures.age_structure(page, data.part.target_ages[0]))
 
 # %%
+ahead = [i for i in data.under("dimensjonering", "befolkning") if i.fixed_year]
+show(tables.indicator_tables(page, "framskrivning", ahead, "Framskrevet endring i målgruppene, prosent"))
+
+# %%
 need = data.under("dimensjonering", "behov")
 by_age = [i for i in need if i.numerator and i.numerator.need_key]
 show(tables.indicator_tables(page, "behov", by_age, "Utgiftsbehov etter alder, landet = 100"))
@@ -75,7 +78,6 @@ if by_age:
         "Behovet er regnet med *aldersdelen* av kostnadsnøkkelen, med vekter fra "
         f"{data.definitions.need.year}. De andre kriteriene er ikke med.\n"
     )
-show(tables.indicator_tables(page, "samlet-behov", [i for i in need if i not in by_age], "Utgiftsbehov, alle kriterier, landet = 100"))
 
 # %% [markdown]
 # # Innretning
@@ -88,9 +90,9 @@ show(tables.indicator_tables(page, "samlet-behov", [i for i in need if i not in 
 show(tables.functions(page, only_part=True))
 
 # %%
-show(
-    tables.indicator_tables(page, "innretning", data.under("innretning"), "Innretning") or page.no_figures("innretning")
-)
+setup = data.own("innretning")
+show(figures.mix(page, setup))
+show(tables.indicator_tables(page, "innretning", setup, "Innretning") or page.no_figures("innretning"))
 show(page.notes())
 
 # %% [markdown]
@@ -101,7 +103,7 @@ show(page.notes())
 # :::
 
 # %%
-size = [i for i in data.under("dimensjonering") if i.area not in ("befolkning", "behov")]
+size = data.own("dimensjonering")
 show(tables.indicator_tables(page, "dimensjonering", size, "Dimensjonering") or page.no_figures("dimensjonering"))
 show(page.notes())
 
@@ -113,8 +115,8 @@ show(page.notes())
 # :::
 
 # %%
-tests = [i for i in data.under("kvalitet") if i.uncertainty is not None]
-other = [i for i in data.under("kvalitet") if i.uncertainty is None]
+tests = [i for i in data.own("kvalitet") if i.uncertainty is not None]
+other = [i for i in data.own("kvalitet") if i.uncertainty is None]
 quality = tables.results(page, tests) + tables.indicator_tables(page, "kvalitet", other, "Kvalitet")
 show(quality or page.no_figures("kvalitet"))
 
@@ -130,26 +132,33 @@ show(page.notes())
 # :::
 
 # %%
-money = data.under("finansiering")
+money = data.own("finansiering")
+# gross per inhabitant stands in the workbook; here it would only repeat the amounts
+rates = [i for i in money if i.formula != "amount" and not i.id.endswith(".brutto_per_innbygger")]
 if "helse_omsorg" in data.part.also_show:
     show(data.definitions.terms["helse_og_omsorg_samlet"].text + "\n")
 show(tables.indicator_tables(page, "belop", [i for i in money if i.formula == "amount"], "Beløp, 1000 kr"))
 
 # %%
-show(
-    tables.indicator_tables(
-        page, "per-innbygger", [i for i in money if i.formula != "amount"], "Per innbygger og andel"
-    )
-)
+show(spending.accounts(page))
 
 # %%
-show(tables.need_table(page))
+show(tables.indicator_tables(page, "per-innbygger", rates, "Per innbygger, bruker og andel"))
 
 # %%
-show(tables.decomposition(page))
+show(spending.need_table(page))
 
 # %%
-show(tables.index_table(page, [i for i in money if i.formula != "amount"]))
+show(spending.decomposition(page))
+
+# %%
+show(tables.index_table(page, spending.leading(data)))
+
+# %%
+trend = spending.trend_table(page)
+show(trend)
+if trend:
+    show(spending.deflator_gaps(data))
 
 # %%
 lead = data.definitions.indicators[data.part.lead]
@@ -167,7 +176,7 @@ show(page.notes())
 # :::
 
 # %%
-show(tables.indicator_tables(page, "geografi", data.under("geografi"), "Steder"))
+show(tables.indicator_tables(page, "geografi", data.own("geografi"), "Steder"))
 
 # %%
 places = {
@@ -198,7 +207,21 @@ show(page.page_break())
 show(tables.cards(page))
 
 # %% [markdown]
+# # Felles for hele kommunen
+#
+# Likt i alle rapportene: økonomien, organisasjonen og innbyggertorgene.
+
+# %%
+common = [i for i in data.indicators if i.area == "okonomi"]
+show(tables.indicator_tables(page, "felles", common, "Økonomi, organisasjon og innbyggertorg"))
+whole_need = [i for i in need if i not in by_age]
+show(tables.indicator_tables(page, "samlet-behov", whole_need, "Utgiftsbehov, alle kriterier, landet = 100"))
+
+# %% [markdown]
 # # Ord og begreper
+
+# %%
+show(tables.statuses(page))
 
 # %%
 show(tables.terms(page))

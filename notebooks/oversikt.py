@@ -32,6 +32,17 @@ show(overview.reports(page))
 show(overview.readers(page))
 
 # %% [markdown]
+# # Det viktigste fra hvert delprosjekt
+#
+# De første setningene fra hver rapport, valgt av de samme reglene: størst forskjell i utgift etter behov, i dekning og i kvalitet.
+
+# %%
+show(overview.highlights(page))
+
+# %%
+show(overview.side_by_side(page))
+
+# %% [markdown]
 # # Sju tjenesteområder i ett bilde
 
 # %%

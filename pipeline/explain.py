@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline.compute.documents import RULE_WORDS, calculation
 from pipeline.errors import KunnskapError, Problem
-from pipeline.ingest import store
+from pipeline.ingest import local, store
 from pipeline.ingest.read import read_source
 from pipeline.model import Definitions, Indicator, Merger, Operand
 from pipeline.project import Project
@@ -75,10 +75,84 @@ def _arithmetic(data: ReportData, indicator: Indicator, year: int) -> Iterator[s
         yield f"  {region.name:<30} {figure.text:>22}   A = {a}, B = {b}   [{figure.basis or figure.status}]"
         if figure.reason:
             yield f"  {'':<30} {figure.reason}"
-    for row in data.query("select * from {reconciliation} where indicator = ? and year = ?", indicator.id, year):
-        if row["verdict"] != "not_compared":
-            computed, published = words.number(row["computed"], 2), words.number(row["published"], 0)
-            yield f"  avstemt {row['region']}: regnet {computed}, publisert {published}: {row['verdict']}"
+    yield ""
+    yield from _put_together(data, indicator, year)
+    yield from _reconciled(data, indicator, year)
+    yield from _beside(data, indicator, year)
+
+
+def _put_together(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+    """The merged figure as the sum it is, with the members' parts."""
+    yield f"Slik ble tallet for {data.merged.name} til"
+    whole = data.figure(indicator, data.merged, year)
+    parts = [(region, data.figure(indicator, region, year)) for region in data.members]
+    if indicator.merge == "N" or not whole.ok:
+        yield f"  {whole.reason or 'Kan ikke legges sammen.'}"
+    elif not all(figure.ok for _, figure in parts):
+        yield f"  Den nye kommunens eget tall ({whole.basis}): kommunene var ikke egne kommuner hele {year}."
+    elif indicator.merge == "W":
+        each = " + ".join(f"{figure.text} × {_number(figure.denominator)}" for _, figure in parts)
+        yield f"  ({each}) ÷ {_number(whole.denominator)} = {whole.with_unit}"
+    else:
+        a = " + ".join(_number(figure.numerator) for _, figure in parts)
+        yield f"  A = {a} = {_number(whole.numerator)}"
+        if indicator.formula != "amount":
+            b = " + ".join(_number(figure.denominator) for _, figure in parts)
+            yield f"  B = {b} = {_number(whole.denominator)}"
+            yield f"  {FORMULAS[indicator.formula]} = {whole.with_unit}"
+    yield ""
+
+
+FORMULAS = {"ratio": "A ÷ B", "share": "100 × A ÷ B", "change": "100 × (A − B) ÷ B", "value": "A"}
+VERDICTS = {
+    "within_rounding": "likt innenfor avrunding",
+    "known_deviation": "kjent, forklart avvik",
+    "deviation": "ukjent avvik",
+}
+
+
+def _number(value: float | None) -> str:
+    return words.number(value, 0 if value == round(value) else 1) if value is not None else "–"
+
+
+def _reconciled(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+    yield "Avstemt mot produsentens egne tall"
+    rows = data.query("select * from {reconciliation} where indicator = ? and year = ?", indicator.id, year)
+    compared = [row for row in rows if row["verdict"] != "not_compared"]
+    for row in compared:
+        computed, published = words.number(row["computed"], 2), words.number(row["published"], indicator.decimals)
+        yield f"  {row['region']}: regnet {computed}, publisert {published}: {VERDICTS[row['verdict']]}"
+    if not compared:
+        yield "  Ingenting å avstemme mot: " + (
+            "det publiserte tallet er ikke i settet."
+            if indicator.published
+            else "det er ikke kjent noe publisert tall."
+        )
+    yield ""
+
+
+def _beside(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
+    """The figure beside need and over time, where the tables hold it."""
+    needs = data.query("select * from {need} where indicator = ? and year = ? and status = 'ok'", indicator.id, year)
+    if needs:
+        yield "Korrigert for behov etter alder: utgift per innbygger ÷ (behov ÷ 100)"
+    for row in (row for row in needs if row["role"] != "comparator" or row["region"] == "EAK"):
+        yield (
+            f"  {row['region_name']:<30} {words.number(row['per_inhabitant'])} ÷ "
+            f"{words.number(row['need_index'] / 100, 3)} = {words.number(row['adjusted_per_inhabitant'])} kr; "
+            f"ressursbruk {words.number(row['resource_index'])}"
+        )
+    trends = data.query(
+        "select * from {trend} where indicator = ? and year = ? and role <> 'comparator'", indicator.id, year
+    )
+    if trends:
+        yield "Utvikling: linjen gjennom de siste fem årene, prosent per år (løpende | faste priser)"
+    for row in trends:
+        nominal = "for få år" if row["slope_pct"] is None else words.number(row["slope_pct"], 1)
+        fixed = row["fixed_reason"] or (
+            "–" if row["fixed_slope_pct"] is None else words.number(row["fixed_slope_pct"], 1)
+        )
+        yield f"  {row['region_name']:<30} {nominal} | {fixed}"
     yield ""
 
 
@@ -99,7 +173,8 @@ def _operand_cells(
     source = definitions.sources[operand.source]
     source_year = operand.year or year + operand.year_offset
     record = store.set_record(project, used)
-    files = store.files_of(project, record, source.id)
+    filled = local.local_file(project, data.merger, source) if source.pull == "local" else None
+    files = [filled] if filled else store.files_of(project, record, source.id)
     if not files:
         yield f"  {letter}  {source.id} er ikke i settet."
         return
@@ -114,7 +189,10 @@ def _operand_cells(
         yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
         yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return
-    frame = read_source(source, files, record.moved.get(source.id))
+    if filled:
+        frame = local.read_local(data.merger, source, filled)
+    else:
+        frame = read_source(source, files, record.moved.get(source.id))
     frame = frame[(frame["year"] == source_year)]
     regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
     for region in regions:

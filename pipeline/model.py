@@ -222,6 +222,7 @@ class Indicator(_Block):
     breaks: dict[str, str] = {}  # year → why figures before and from it are not the same thing
     caution: str = ""  # what must be said wherever the figure is shown, not only on the card
     for_services: list[str] = []
+    mix: list[str] = []  # what a share divides the whole into: what it counts, and the rest
     standard: list[str] = []  # rows of the field's standard set (standard.csv) that it answers
 
     @property
@@ -293,6 +294,7 @@ class Part(_Block):
     profile: list[str] = []
     profile_scale: Literal["index", "value"] = "index"
     lead: str = ""
+    also_indicators: list[str] = []  # of other areas, shown here as well
     places: Literal["", "school", "kindergarten", "polling_place"] = ""
 
 
@@ -525,7 +527,7 @@ class Definitions:
         return [indicator for indicator in self.indicators.values() if self._shows(part, indicator)]
 
     def _shows(self, part: Part, indicator: Indicator) -> bool:
-        if indicator.area in part.services or indicator.area in part.also_show:
+        if indicator.area in part.services or indicator.area in part.also_show or indicator.id in part.also_indicators:
             return True
         if indicator.area not in self.cross_cutting:
             return False
@@ -736,7 +738,7 @@ def _check_groupings(d: Definitions) -> list[Problem]:
             Problem(file=file, found=f"indikatoren «{indicator}» finnes ikke.")
             for indicator in [
                 *grouping.profile,
-                *(name for p in grouping.part for name in [*p.profile, p.lead] if name),
+                *(name for p in grouping.part for name in [*p.profile, *p.also_indicators, p.lead] if name),
             ]
             if indicator not in d.indicators
         ]
@@ -822,6 +824,8 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
         faults.append(f"«{indicator.area}» finnes ikke i services.toml.")
     faults += [f"begrepet «{term}» står ikke i terms.toml." for term in indicator.card.terms if term not in d.terms]
     faults += [f"tjenesten «{service}» finnes ikke." for service in indicator.for_services if service not in d.services]
+    if indicator.mix and (indicator.formula != "share" or len(indicator.mix) != 2):
+        faults.append("mix gjelder andeler (formelen share) og skal ha to navn: det som telles, og resten.")
     faults += [f"raden «{row}» står ikke i standard.csv." for row in indicator.standard if row not in d.standard]
     if indicator.need_key and indicator.need_key not in d.need.keys:
         faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")

@@ -55,11 +55,19 @@ def test_no_arguments_shows_help() -> None:
     [
         (
             "barnehage.netto_per_innbygger_1_5",
-            ["A = 814 926 000,0, B = 5 575,0", "expenditure.csv rad", "\"KOKfunksjon0000\" in ('FGK7')", "year - 1"],
+            [
+                "B = 3 866 + 1 419 + 290 = 5 575",
+                "A ÷ B = 146 175 kr",
+                "ressursbruk 95",
+                "Utvikling: ",
+                "expenditure.csv rad",
+                "\"KOKfunksjon0000\" in ('FGK7')",
+                "year - 1",
+            ],
         ),
         ("behov.grunnskole_alder", ["innb_6_12 0,6917", "100,0", "need.toml"]),
         ("barnehage.dekning_1_5", ["eierform privat = 56", "kindergartens.csv", "A = 5 000,0"]),
-        ("kultur.netto_per_innbygger", ["avstemt 0602", "within_rounding"]),
+        ("kultur.netto_per_innbygger", ["0602: regnet", "likt innenfor avrunding"]),
         ("grunnskole.nasjonale_prover_5_lesing", ["national_tests.csv rad", "Tallene i 2025"]),
     ],
 )

@@ -2,13 +2,17 @@
 
 import re
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from pipeline import reference
+from pipeline import model, reference, run
 from pipeline.model import Definitions
 from pipeline.project import Project
+from pipeline.report import words
+from pipeline.report.build import Site, jobs, run_notebook
+from pipeline.report.notebook import Kernel
 from pipeline.validate.identities import check_names
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,16 +71,23 @@ def test_every_dependency_is_pinned() -> None:
         assert re.split(r"[\[<>=]", name)[0].lower().replace("_", "-") in known, name
 
 
-def test_the_example_of_a_new_indicator_works(project: Project) -> None:
-    """The block in docs/add-an-indicator.md, added to a copy, is a valid definition."""
-    from pipeline import model
-
+def test_the_example_of_a_new_indicator_turns_up_in_the_report(project: Project) -> None:
+    """The block in docs/add-an-indicator.md, added to a copy, is computed and stands in the report; nothing else is."""
     page = (ROOT / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
     block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
     assert block
     path = project.definitions / "indicators" / "kultur.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
     definitions = model.load(project)
-    indicator = definitions.indicator("kultur.netto_per_innbygger_6_15")
-    part = next(p for p in definitions.groupings["ap2"].part if p.id == "AP2.6")
-    assert indicator in definitions.indicators_of(part)
+    merger = definitions.merger("nye-drammen")
+    processed = project.processed / merger.id
+    run.compute_tables(project, merger.id, "embedded", processed)
+    job = next(j for j in jobs(definitions, merger) if j.part and j.part.id == "AP2.6")
+    site = Site(definitions, Project().notebooks, merger, processed, merger.base_year)
+    with closing(Kernel(project.definitions)) as kernel:
+        text = run_notebook(site, job, project.reports / job.name, kernel).read_text(encoding="utf-8")
+    front, cards = text.split("# Ett kort per indikator\n")
+    table = next(line for line in front.splitlines() if line.startswith("| Kultur og idrett (6–15 år), kr |"))
+    # Nye Drammen 2018: 218 638 (1000 kr) on 12 234 aged 6–15
+    assert f"{words.number(218_638_000 / 12_234)}" in table
+    assert "[kultur.netto_per_innbygger_6_15]{.id}" in cards

@@ -3,7 +3,6 @@
 The set is pulled from the test server for Nye Drammen, and the registers the municipalities fill in are filled in.
 """
 
-import csv
 import json
 import shutil
 from collections.abc import Iterator
@@ -19,9 +18,9 @@ from pipeline.ingest import store
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
-from pipeline.ingest.local import COLUMNS
 from pipeline.model import Definitions, Indicator, Operand
 from pipeline.project import Project
+from tests.registers import fill_in
 from tests.statbank import Server
 
 MEMBERS = ("0602", "0625", "0711")
@@ -51,7 +50,10 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
         client = Client(calls_per_minute=0)
         fetch(project, definitions, [merger], Connection(client, server.statbank_url, server.klass_url), "ny")
         client.close()
-    cells = dict(_fill_in(project, definitions))
+    cells = {
+        (source, region, year, frozenset({("ContentsCode", code)})): value
+        for source, code, region, year, value in fill_in(project, definitions, MERGED, MEMBERS)
+    }
     record = store.set_record(project, "ny")
     for source in record.sources:
         if definitions.sources[source].kind == "cube":
@@ -61,27 +63,6 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
     path = (processed / "indicator.parquet").as_posix()
     rows = duckdb.sql(f"select indicator, region, year, value, status, basis from '{path}'").fetchall()
     return Full(definitions, cells, {row[:3]: row[3:] for row in rows}, processed)
-
-
-def _fill_in(project: Project, definitions: Definitions) -> Iterator[tuple[Cell, float | None]]:
-    """Every local register, for 2017 and 2018; the last number is left out for Svelvik in 2017."""
-    for source in definitions.sources.values():
-        if source.pull != "local":
-            continue
-        path = project.local / MERGED / f"{source.id}.csv"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            writer.writerow(COLUMNS)
-            for at, (code, contents) in enumerate(source.contents.items()):
-                for region, year in product(MEMBERS, (2017, 2018)):
-                    if (code, region, year) == (list(source.contents)[-1], "0711", 2017):
-                        continue
-                    value = 10 + 7 * at + MEMBERS.index(region) * 3 + year - 2017
-                    if contents.maximum is not None and contents.maximum <= 100:
-                        value = contents.maximum - MEMBERS.index(region) / 2
-                    writer.writerow([code, "", "", region, "", year, value, "prøve", "01.02.2019", ""])
-                    yield (source.id, region, year, frozenset({("ContentsCode", code)})), float(value)
 
 
 def _cells(definitions: Definitions, record: store.SetRecord, folder: Path) -> Iterator[tuple[Cell, float | None]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from pipeline import model, run
 from pipeline.ingest.client import Client
@@ -16,6 +17,7 @@ from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
 from pipeline.project import Project
 from pipeline.report.data import ReportData
+from tests.registers import fill_in
 from tests.statbank import Server
 from tests.statbank.faults import HOSTILE
 
@@ -46,6 +48,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         server.misbehave("new_release", table="12210")
         fetch(project, definitions, list(definitions.mergers.values()), at, "b-ny")
         client.close()
+    fill_in(project, definitions, "nye-drammen", ("0602", "0625", "0711"))
     run.run(project, "nye-drammen")
     yield project
 
@@ -61,6 +64,13 @@ def test_the_labels_did_reach_the_reports(hostile: Project) -> None:
     path = (hostile.processed / "nye-drammen" / "source.parquet").as_posix()
     titles = {title for (title,) in duckdb.sql(f"select distinct title from '{path}'").fetchall()}
     assert all(any(attack in title for title in titles) for attack in HOSTILE[:3])
+
+
+def test_a_full_report_has_at_most_eight_pages_before_the_cards(hostile: Project) -> None:
+    for pdf in sorted(folder(hostile).rglob("kunnskapsgrunnlag.pdf")):
+        pages = [page.extract_text() for page in PdfReader(pdf).pages]
+        first_card = next(at for at, text in enumerate(pages) if "\nEtt kort per indikator\n" in text)
+        assert first_card <= 8, pdf.parent.name
 
 
 def test_a_label_is_text_in_html(hostile: Project) -> None:

@@ -88,16 +88,16 @@ def run_notebook(site: Site, job: Job, folder: Path, kernel: Kernel) -> Path:
 
 
 def convert_report(site: Site, job: Job, markdown: Path) -> None:
-    """HTML for the index page; HTML, PDF, Word and workbook for a sub-project."""
+    """HTML, PDF and Word; the index page is the overview's HTML, and a sub-project has a workbook as well."""
     data = ReportData(site.definitions, site.processed, site.merger, job.part, site.year)
     cover = _cover(data, job.part)
     if job.part is None:
         convert.to_html(markdown, markdown.with_name("index.html"), cover)
-        return
-    convert.to_html(markdown, markdown.with_suffix(".html"), cover)
+    else:
+        convert.to_html(markdown, markdown.with_suffix(".html"), cover)
+        workbook.write(data, markdown.with_name("tabeller.xlsx"))
     convert.to_pdf(markdown, markdown.with_suffix(".pdf"), cover)
     convert.to_word(markdown, markdown.with_suffix(".docx"), cover)
-    workbook.write(data, markdown.with_name("tabeller.xlsx"))
 
 
 def _cover(data: ReportData, part: Part | None) -> Cover:

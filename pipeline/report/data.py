@@ -12,6 +12,7 @@ from pipeline.model import Definitions, Indicator, Merger, Part
 from pipeline.report import words
 
 Row = dict[str, Any]
+BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,10 @@ class ReportData:
         if self.part is None:
             return list(self.definitions.indicators.values())
         return self.definitions.indicators_of(self.part)
+
+    def own(self, heading: str) -> list[Indicator]:
+        """The report's indicators under a heading that are about its services, not about the whole municipality."""
+        return [i for i in self.under(heading) if i.area not in BACKGROUND]
 
     def under(self, heading: str, *areas: str) -> list[Indicator]:
         """The report's indicators under one of the plan's headings; `areas` limits to those."""

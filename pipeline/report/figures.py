@@ -211,10 +211,53 @@ def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[Cell]]) -
 # --------------------------------------------------------------------------------- time series
 
 
+def mix(page: Page, indicators: Sequence[Indicator]) -> str:
+    """How each service is put together: what a share counts against the rest, a bar per municipality."""
+    data = page.data
+    regions = [*data.members, data.merged, *([data.country] if data.country else [])]
+    shown = [i for i in indicators if i.mix and data.years(i, [*data.members, data.merged])][:MIXES]
+    if not shown:
+        return ""
+    drawing, panels = canvas(0.55 + 0.24 * len(regions), columns=len(shown))
+    rows: list[list[Cell]] = []
+    for panel, indicator in zip(panels, shown, strict=True):
+        year = data.shown_year(indicator)
+        figures = [data.figure(indicator, region, year) for region in regions]
+        for at, figure in enumerate(figures):
+            if figure.value is None:
+                panel.text(50, at, figure.label, ha="center", va="center", fontsize=7, style="italic", color="#555555")
+                continue
+            panel.barh(at, figure.value, color=INK, height=0.62)
+            panel.barh(at, 100 - figure.value, left=figure.value, color=RANGE, height=0.62)
+            inside = figure.value > 25
+            panel.text(
+                figure.value / 2 if inside else figure.value + 2, at, words.number(figure.value, 0), va="center",
+                ha="center" if inside else "left", fontsize=7, color="white" if inside else INK,
+            )  # fmt: skip
+        panel.set_xlim(0, 100)
+        panel.set_ylim(len(regions) - 0.5, -0.5)
+        panel.set_yticks(range(len(regions)), [r.name for r in regions] if panel is panels[0] else [""] * len(regions))
+        panel.tick_params(length=0, labelbottom=False)
+        for side in panel.spines.values():
+            side.set_visible(False)
+        panel.set_title(f"{fill(indicator.mix[0], 22)}, {year}", fontsize=7.5)
+        panel.set_xlabel(f"resten: {indicator.mix[1].lower()}", fontsize=7)
+        rows.append([f"{indicator.title}, {year}", *figures])
+    caption = "**Sammensetningen.** Mørkt: det overskriften sier; grått: resten. Prosent."
+    alt = "Sammensetning, prosent. " + "; ".join(
+        f"{i.mix[0]} i {data.merged.name}: {data.figure(i, data.merged, data.shown_year(i)).text}" for i in shown
+    )
+    header = ["", *[region.name for region in regions]]
+    return page.figure("sammensetning", drawing, caption, alt + ".", header, rows, source=data.sources(shown))
+
+
+MIXES = 4  # panels that fit beside each other
+
+
 def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     """Members to the merger, the merged pro forma dashed and real solid, the break marked and named."""
     data = page.data
-    drawing, (axes,) = canvas(2.7)
+    drawing, (axes,) = canvas(2.2)
     break_year = data.merger.merge_date.year
     rows: list[list[Cell]] = []
     shown = [*data.members, data.merged] + ([data.country] if data.country else [])
@@ -306,7 +349,7 @@ def age_structure(page: Page, target: str) -> str:
         return page.no_figures("alderssammensetning")
     now, then = max(row["year"] for row in rows), 2005
     shares_at = min(data.year + 1, data.merger.merge_date.year - 1)
-    drawing, (left, right) = canvas(3.3, columns=2)
+    drawing, (left, right) = canvas(2.9, columns=2)
     groups = sorted({(row["age_from"], row["age_group"]) for row in rows})
     band = [int(code.rstrip("+")) for code in age_codes(target)]
     first, last = band[0] // 5, min(band[-1], 90) // 5
@@ -391,7 +434,7 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     missing = [region.name for region, figure in figures if not figure.ok and region.role != "comparator"]
     if len(known) < 3:
         return ""
-    drawing, (axes,) = canvas(0.55 + 0.21 * len(known))
+    drawing, (axes,) = canvas(0.5 + 0.165 * len(known))
     for at, (value, region) in enumerate(known):
         axes.plot([0, value], [at, at], color="#e0e0e0", linewidth=0.8, zorder=1)
         if region.role == "member":
@@ -538,7 +581,7 @@ def place_map(page: Page, kind: str, title: str) -> str:
     middle = sum(row["lat"] for row in every) / len(every)
     height = max(row["lat"] for row in every) - min(row["lat"] for row in every)
     width = (max(row["lon"] for row in every) - min(row["lon"] for row in every)) * cos(radians(middle))
-    drawing, (axes,) = canvas(max(3.0, min(4.3, WIDTH * 0.86 * height / width)))
+    drawing, (axes,) = canvas(max(3.0, min(3.5, WIDTH * 0.86 * height / width)))
     handles: dict[str, Line2D] = {}
     for row in shown:
         style, label = _place_style(data, row, members)

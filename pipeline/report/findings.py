@@ -1,15 +1,16 @@
 """Page one's sentences, each picked by a rule and carrying the figure that picked it.
 
-Five places: what separates the members most, where the whole stands against the country, the target
-group, a fact about need, coverage or quality, and what is missing. A rule without figures yields its
-place to the next one in its list; the last place is always what is missing.
+Five places: the largest gap in spending once need is allowed for, the largest gap in coverage, the quality that differs
+most and has a direction, the trend, and what is missing. A rule without figures yields its place to the next one in its
+list; the last place is always what is missing.
 """
 
 from collections.abc import Callable
 
 from pipeline.model import HEADINGS, Indicator
 from pipeline.report import words
-from pipeline.report.data import Figure, Region, ReportData, Row
+from pipeline.report.data import BACKGROUND, Figure, Region, ReportData, Row
+from pipeline.report.spending import leading
 
 WORTH_TELLING = 5  # index points of need between the members
 Rule = Callable[[ReportData], str | None]
@@ -17,33 +18,22 @@ Rule = Callable[[ReportData], str | None]
 
 def findings(data: ReportData) -> str:
     """The sentences as a numbered Markdown list."""
-    told: list[str] = []
-    for rules in (
-        (need_gap, widest_gap),
-        (against_country, amount),
-        (target_group,),
-        (results, coverage, recipients, need, share, trend),
-    ):
-        sentence = next((s for s in (rule(data) for rule in rules) if s), None)
-        if sentence:
-            told.append(sentence)
-    told.append(holes(data))
+    told = sentences(data)
     return "::: {.funn}\n\n" + "\n".join(f"{n}. {sentence}" for n, sentence in enumerate(told, 1)) + "\n\n:::\n"
 
 
-def _priority(data: ReportData) -> list[Indicator]:
-    """Net expenditure per inhabitant, the target group's before all inhabitants'."""
-    chosen = [i for i in data.indicators if i.kind == "prioritering" and i.formula == "ratio" and ".netto_per" in i.id]
-    return sorted(chosen, key=lambda i: i.id.endswith(".netto_per_innbygger"))
-
-
-def _lead(data: ReportData) -> list[Indicator]:
-    """One per area: the most specific priority figure."""
-    best: dict[str, Indicator] = {}
-    for indicator in _priority(data):
-        if indicator.area != "okonomi":
-            best.setdefault(indicator.area, indicator)
-    return list(best.values())
+def sentences(data: ReportData) -> list[str]:
+    told: list[str] = []
+    for rules in (
+        (need_gap, widest_gap),
+        (coverage_gap, coverage, recipients, against_country, amount),
+        (quality_gap, results, need, share, target_group),
+        (trend, target_group, against_country, amount),
+    ):
+        sentence = next((s for s in (rule(data) for rule in rules) if s and s not in told), None)
+        if sentence:
+            told.append(sentence)
+    return [*told, holes(data)]
 
 
 def need_gap(data: ReportData) -> str | None:
@@ -78,7 +68,7 @@ def need_gap(data: ReportData) -> str | None:
 def widest_gap(data: ReportData) -> str | None:
     """The priority figure with the largest relative gap between the members."""
     gaps = [
-        (data.spreads[(i.id, data.year)]["spread_pct"], i) for i in _lead(data) if (i.id, data.year) in data.spreads
+        (data.spreads[(i.id, data.year)]["spread_pct"], i) for i in leading(data) if (i.id, data.year) in data.spreads
     ]
     known = [(gap, indicator) for gap, indicator in gaps if gap is not None]
     if not known:
@@ -95,7 +85,7 @@ def widest_gap(data: ReportData) -> str | None:
 
 def _negative_gap(data: ReportData) -> str | None:
     """Where a per cent makes no sense (negative net figures), the gap in kr."""
-    for indicator in _lead(data):
+    for indicator in leading(data):
         row = data.spreads.get((indicator.id, data.year))
         if row and row["status"] == "ok":
             high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
@@ -111,7 +101,7 @@ def against_country(data: ReportData) -> str | None:
     """The leading priority figure of the merged municipality against the country."""
     if data.country is None:
         return None
-    for indicator in _lead(data):
+    for indicator in leading(data):
         whole, country = data.figure(indicator, data.merged), data.figure(indicator, data.country)
         if whole.value is not None and country.value is not None and country.value > 0 and whole.value >= 0:
             apart = words.percent_apart(whole.value, country.value)
@@ -124,7 +114,7 @@ def against_country(data: ReportData) -> str | None:
 
 def amount(data: ReportData) -> str | None:
     """What the leading service costs in all, where the country is no yardstick; and why it is none."""
-    for indicator in _lead(data):
+    for indicator in leading(data):
         total = next((i for i in data.indicators if i.id == f"{indicator.area}.netto_driftsutgifter"), None)
         whole = data.figure(total, data.merged) if total else None
         if total is None or whole is None or whole.value is None:
@@ -211,7 +201,7 @@ def coverage(data: ReportData) -> str | None:
     """Coverage of the members in the report's year."""
     for indicator in data.indicators:
         row = data.spreads.get((indicator.id, data.year))
-        if indicator.kind != "dekningsgrad" or indicator.direction != "neutral" or not row or row["status"] != "ok":
+        if indicator.kind != "dekningsgrad" or indicator.area in BACKGROUND or not row or row["status"] != "ok":
             continue
         told = [f"{r.name} {data.figure(indicator, r).text}" for r in [*data.members, data.merged]]
         low, high = (words.number(row[end], indicator.decimals) for end in ("lowest", "highest"))
@@ -226,7 +216,7 @@ def recipients(data: ReportData) -> str | None:
     """Coverage figures with a direction: told as a span, with where."""
     for indicator in data.indicators:
         row = data.spreads.get((indicator.id, data.year))
-        if indicator.kind != "dekningsgrad" or not row or row["status"] != "ok":
+        if indicator.kind != "dekningsgrad" or indicator.area in BACKGROUND or not row or row["status"] != "ok":
             continue
         high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
         return (
@@ -271,36 +261,95 @@ def share(data: ReportData) -> str | None:
     return None
 
 
+def coverage_gap(data: ReportData) -> str | None:
+    """The coverage that differs most between the members, in per cent of the lowest."""
+    found = _widest(data, [i for i in data.indicators if i.kind == "dekningsgrad" and i.area not in BACKGROUND])
+    if found is None:
+        return None
+    indicator, row = found
+    high, low = _named(data, row["highest_region"]), _named(data, row["lowest_region"])
+    year = row["year"]
+    told = f"{data.figure(indicator, low, year).text} mot {data.figure(indicator, high, year).with_unit}"
+    whole = data.figure(indicator, data.merged, year)
+    together = f" {whole.with_unit} samlet." if whole.ok else ""
+    return (
+        f"**{indicator.title}: lavest i {low.name}, høyest i {high.name}.** {told} i {year}.{together} "
+        f"{indicator.caution or _neither(indicator)}"
+    ).rstrip()
+
+
+def quality_gap(data: ReportData) -> str | None:
+    """The quality that differs most between the members, where one way is better."""
+    chosen = [
+        i for i in data.indicators if i.kind == "kvalitet" and i.direction != "neutral" and i.area not in BACKGROUND
+    ]
+    found = _widest(data, chosen)
+    if found is None:
+        return None
+    indicator, row = found
+    ends = [_named(data, row["highest_region"]), _named(data, row["lowest_region"])]
+    best, worst = ends if indicator.direction == "higher" else ends[::-1]
+    better = "høyere" if indicator.direction == "higher" else "lavere"
+    year = row["year"]
+    return (
+        f"**{indicator.title}: best i {best.name}, svakest i {worst.name}.** "
+        f"{data.figure(indicator, best, year).text} mot {data.figure(indicator, worst, year).with_unit} i {year}; "
+        f"{better} er bedre."
+    )
+
+
+def _widest(data: ReportData, indicators: list[Indicator]) -> tuple[Indicator, Row] | None:
+    """The indicator whose members lie furthest apart in the year it is shown for."""
+    rows = [(i, data.spreads.get((i.id, data.shown_year(i)))) for i in indicators]
+    known = [(i, row) for i, row in rows if row and row["status"] == "ok" and row["spread_pct"]]
+    return max(known, key=lambda pair: pair[1]["spread_pct"], default=None)
+
+
+def _neither(indicator: Indicator) -> str:
+    return "Verken høyt eller lavt er bra i seg selv." if indicator.direction == "neutral" else ""
+
+
 def trend(data: ReportData) -> str | None:
-    """The leading priority figure of the whole, from the first year to the newest."""
-    for indicator in _lead(data):
-        years = data.years(indicator, [data.merged])
-        if len(years) > 1:
-            first, last = (data.figure(indicator, data.merged, year) for year in (years[0], years[-1]))
-            return (
-                f"**Utviklingen.** {indicator.title} i {data.merged.name}: {first.with_unit} i {years[0]} "
-                f"og {last.with_unit} i {years[-1]}, i løpende priser."
-            )
+    """The line through five years of the leading spending figure: after the merger where there are years enough."""
+    lead = [data.definitions.indicators[data.part.lead]] if data.part and data.part.lead else []
+    for indicator in [*lead, *leading(data)]:
+        rows = data.query(
+            "select * from {trend} where indicator = ? and role = 'merged' and slope_pct is not null "
+            "and value > 0 and crosses_merger = 'false' order by year desc",
+            indicator.id,
+        )
+        if rows:
+            return _trend(data, indicator, rows[0])
     return None
+
+
+def _trend(data: ReportData, indicator: Indicator, row: Row) -> str:
+    slope = row["slope_pct"]
+    way = "økte" if slope > 0 else "gikk ned"
+    years = f"{row['year'] - row['years_used'] + 1}–{row['year']}"
+    if row["fixed_slope_pct"] is not None:
+        fixed = f"I faste {row['price_year']}-priser: {words.number(row['fixed_slope_pct'], 1)}{words.SPACE}prosent."
+    else:
+        fixed = "Løpende priser: prisveksten er ikke kjent for alle årene."
+    return (
+        f"**Utviklingen: {indicator.short} {way} med {words.number(abs(slope), 1)}{words.SPACE}prosent i året.** "
+        f"{data.merged.name}, linjen gjennom {years}, til "
+        f"{data.figure(indicator, data.merged, row['year']).with_unit}. {fixed}"
+    )
 
 
 def holes(data: ReportData) -> str:
     """How much of the report has figures, and which of the plan's headings have none."""
     good, of = data.with_figures()
-    background = ("befolkning", "behov", "okonomi")  # about the municipality, not about the service
     empty = [
         title.lower()
         for heading, title in HEADINGS.items()
         if not any(
-            data.figure(i, r, data.shown_year(i)).ok
-            for i in data.under(heading)
-            if i.area not in background
-            for r in [*data.members, data.merged]
+            data.figure(i, r, data.shown_year(i)).ok for i in data.own(heading) for r in [*data.members, data.merged]
         )
     ]
     bare = f" Ingen tall i dette settet om {words.listed(empty)}." if empty else ""
-    fees = "" if any("brukerbetaling" in i.id for i in data.indicators) else " Brukerbetaling er ikke blant dem ennå."
-    return f"**Det mangler:** {of - good} av {of} indikatorer er uten samlet tall.{bare}{fees}"
+    return f"**Det mangler:** {of - good} av {of} indikatorer er uten samlet tall.{bare}"
 
 
 def _named(data: ReportData, region: str) -> Region:

@@ -1,7 +1,7 @@
 """The index page of a merger: the readers' way in, all seven areas at a glance, and what can be trusted."""
 
 from pipeline.model import Indicator
-from pipeline.report import words
+from pipeline.report import findings, words
 from pipeline.report.data import ReportData
 from pipeline.report.pages import Cell, Page
 
@@ -34,7 +34,8 @@ def reports(page: Page) -> str:
     )
     widths = [1.8, 2.9, 1.0] + ([1.0, 1.0, 1.0] if dated else [])
     source = data.definitions.groupings[data.merger.subprojects].source
-    return page.table(
+    own = "Denne oversikten: [PDF til utskrift](oversikt.pdf), [Word](oversikt.docx).\n\n"
+    return own + page.table(
         "rapporter",
         "De sju kunnskapsgrunnlagene",
         header,
@@ -61,6 +62,58 @@ def readers(page: Page) -> str:
     )
 
 
+def highlights(page: Page) -> str:
+    """What the programme leader needs of every sub-project: its first sentences, and where to read on."""
+    told = []
+    for data in _each_part(page.data):
+        assert data.part is not None
+        sentences = findings.sentences(data)[:HIGHLIGHTS]
+        link = f"[{data.part.id} {data.part.title}]({data.part.slug}/kunnskapsgrunnlag.html)"
+        told.append(f"**{link}**\n\n" + "\n".join(f"- {sentence}" for sentence in sentences))
+    return "\n\n".join(told) + "\n"
+
+
+HIGHLIGHTS = 3
+
+
+def side_by_side(page: Page) -> str:
+    """The leading spending figure of every sub-project, its gap to what need would give, and how much is known."""
+    rows: list[list[Cell]] = []
+    data = page.data
+    regions = [*data.members, data.merged, *([data.country] if data.country else [])]
+    for one in _each_part(data):
+        assert one.part is not None
+        lead = data.definitions.indicators[one.part.lead]
+        good, of = one.with_figures()
+        figures: list[Cell] = [one.figure(lead, region) for region in regions]
+        rows.append([f"{one.part.id} {lead.short}", *figures, _above(one), f"{good} av {of}"])
+    return page.table(
+        "delprosjektene",
+        f"Delprosjektene side om side, kr, {data.year}",
+        ["", *[region.name for region in regions], "over det behovet tilsier, mill. kr", "tall finnes"],
+        rows,
+        merged=1 + len(data.members),
+        widths=[2.2, *[1.0] * len(regions), 1.2, 1.0],
+        source=data.sources([data.definitions.indicators[part.lead] for part in data.definitions.parts(data.merger)]),
+    )
+
+
+def _above(data: ReportData) -> Cell:
+    """Kroner above what the country's spending and the ages would give, for the first service that has a key."""
+    for indicator in (i for i in data.indicators if i.need_key):
+        row = data.needs.get((indicator.id, data.merged.id))
+        if row and row["status"] == "ok":
+            return words.number(row["above_expected_1000kr"] / 1000, 1)
+    return "*ikke korrigert*"
+
+
+def _each_part(data: ReportData) -> list[ReportData]:
+    return [
+        ReportData(data.definitions, data.processed, data.merger, part, data.year)
+        for part in data.definitions.parts(data.merger)
+    ]
+
+
 def trust(page: Page) -> str:
     """How much was computed, checked against published figures, and is missing."""
     data = page.data
@@ -70,12 +123,23 @@ def trust(page: Page) -> str:
     tried = verdicts.get("within_rounding", 0) + verdicts.get("known_deviation", 0)
     good, of = data.with_figures()
     rows: list[list[Cell]] = [
-        [f"Indikatorer med samlet tall for {data.merged.name}", f"{good} av {of}"],
-        ["Beregnede tall som også er publisert av SSB", words.number(tried)],
-        ["– like innenfor avrunding", words.number(verdicts.get("within_rounding", 0))],
-        ["– kjente, forklarte avvik", words.number(verdicts.get("known_deviation", 0))],
+        [f"Indikatorer med samlet tall for {data.merged.name}", f"{good} av {of}", _percent(good, of)],
+        ["Beregnede tall som også er publisert av SSB, kommune for kommune og år for år", words.number(tried), ""],
     ]
-    return page.table("etterprovd", "Etterprøving", ["", "antall"], rows, label_width=4.0)
+    for verdict, title in (
+        ("within_rounding", "like innenfor avrunding"),
+        ("known_deviation", "kjente, forklarte avvik"),
+    ):
+        count = verdicts.get(verdict, 0)
+        rows.append([f"– {title}", words.number(count), _percent(count, tried)])
+    without = [i for i in data.indicators if not i.published and i.formula != "amount"]
+    rows.append(["Indikatorer det ikke er kjent noe publisert tall for", words.number(len(without)), ""])
+    told = "\nEt avvik som ikke er forklart, stanser kjøringen; derfor er det ingen slike.\n"
+    return page.table("etterprovd", "Etterprøving", ["", "antall", "andel"], rows, widths=[4.0, 1.0, 0.8]) + told
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{words.number(100 * part / whole, 1)}{words.SPACE}%" if whole else "–"
 
 
 def truth(page: Page) -> str:

@@ -29,9 +29,8 @@ def indicator_tables(page: Page, name: str, indicators: Sequence[Indicator], tit
     for year in years:
         chosen = [i for i in indicators if data.shown_year(i) == year and data.years(i, [*data.members, data.merged])]
         if chosen:
-            areas = all(
-                data.definitions.sources[name].region_basis == "former_area" for i in chosen for name in i.sources
-            )
+            used = [data.definitions.sources[name] for i in chosen for name in i.sources]
+            areas = all(source.region_basis == "former_area" and source.kind == "register" for source in used)
             when = f"{title}, {year}" + (", etter kommunen de lå i før sammenslåingen" if areas else "")
             parts.append(_indicator_table(page, f"{name}-{year}", chosen, when, year))
     return "\n".join(parts)
@@ -44,10 +43,7 @@ def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], cap
     for indicator in indicators:
         rows.append([_with_unit(indicator), *[data.figure(indicator, region, year) for region in regions]])
     merged = 1 + regions.index(data.merged) if data.merged in regions else None
-    gone = [region.name for region in data.members if region not in regions]
     note = "".join(f"\n{text}\n" for text in dict.fromkeys(i.caution for i in indicators if i.caution))
-    if gone:
-        note += f"\n{words.listed(gone)} var ikke egne kommuner i {year}; bare den nye kommunen har tall.\n"
     return (
         page.table(
             name,
@@ -56,16 +52,19 @@ def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], cap
             rows,
             source=data.sources(indicators),
             merged=merged,
-            label_width=2.6,
+            label_width=3.4,
         )
         + note
     )
 
 
+LONGEST_LABEL = 58  # two lines of a table
+
+
 def _with_unit(indicator: Indicator) -> str:
-    """The title with its unit, unless the title already says it."""
-    told = indicator.unit.lower() in indicator.title.lower()
-    return indicator.title if told else f"{indicator.title}, {indicator.unit}"
+    """The title with its unit, unless it already says it; the short title where the whole one would fill the table."""
+    title = indicator.title if len(indicator.title) <= LONGEST_LABEL else indicator.short
+    return title if indicator.unit.lower() in title.lower() else f"{title}, {indicator.unit}"
 
 
 def _columns(data: ReportData, indicators: Sequence[Indicator], year: int) -> list[Region]:
@@ -88,20 +87,22 @@ def _heading(region: Region) -> str:
 
 
 def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
-    """Each member and the merged municipality as an index of country, group and the members together."""
+    """Each member and the merged municipality as an index of country and group, each member of the others together."""
     data = page.data
-    compared = [region for region in (data.country, data.group_for(data.year), data.merged) if region]
+    compared = [region for region in (data.country, data.group_for(data.year)) if region]
     rows: list[list[Cell]] = []
     for indicator in indicators:
         for other in compared:
-            own = [data.index(indicator.id, region, other) for region in data.members]
-            whole = data.index(indicator.id, data.merged, other) if other != data.merged else _hundred(indicator)
+            own = [data.index(indicator.id, region, other) for region in [*data.members, data.merged]]
             if any(figure.ok for figure in own):
-                rows.append([indicator.short, f"{_heading(other)} = 100", *own, whole])
+                rows.append([indicator.short, f"{_heading(other)} = 100", *own])
+        beside = [data.index(indicator.id, region, OTHERS) for region in data.members]
+        if any(figure.ok for figure in beside):
+            rows.append([indicator.short, "de andre = 100", *beside, "–"])
     header = ["", "sammenlignet med", *[region.name for region in data.members], data.merged.name]
     table = page.table(
         "indeks",
-        f"Indeks: kommunene mot landet, KOSTRA-gruppe og mot hverandre, {data.year}",
+        f"Indeks: kommunene mot landet, KOSTRA-gruppe og hverandre, {data.year}",
         header,
         rows,
         source=data.sources(indicators),
@@ -109,108 +110,13 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
         widths=[2.2, 1.5, *[1.0] * (len(header) - 2)],
         merged=len(header) - 1,
     )
-    return table + _other_groups(data) if table else ""
-
-
-def need_table(page: Page) -> str:
-    """Spending per inhabitant as it is, the need by age, and the two together, for the report's cost keys."""
-    data = page.data
-    regions = [*data.members, data.merged, *([data.country] if data.country else [])]
-    rows: list[list[Cell]] = []
-    left_out: dict[str, str] = {}
-    for indicator in (i for i in data.indicators if i.need_key):
-        found = [data.needs.get((indicator.id, region.id)) for region in regions]
-        if not any(row and row["status"] == "ok" for row in found):
-            reasons = [row["reason"] for row in found if row and row["reason"]]
-            left_out[data.definitions.area_title(indicator.area)] = reasons[0] if reasons else "Ikke i datasettet."
-            continue
-        title = data.definitions.area_title(indicator.area)
-        for column, words_for, decimals in NEED_LINES:
-            cells: list[Cell] = [_need_cell(data, row, column, decimals) for row in found]
-            rows.append([f"{title}: {words_for}" if column == NEED_LINES[0][0] else f"– {words_for}", *cells])
-    table = page.table(
-        "behovskorrigert",
-        f"Netto driftsutgifter per innbygger, uten og med korrigering for alder, {data.year}",
-        ["", *[region.name for region in regions]],
-        rows,
-        merged=1 + len(data.members),
-        label_width=2.6,
-        source="SSB 12362, SSB 07459, kostnadsnøkkel " + str(data.definitions.need.year),
-    )
-    if table:
-        table += (
-            "\nKorrigert er utgiften delt på behovet: det kommunen ville brukt per innbygger med landets "
-            "alderssammensetning. Bare aldersdelen av kostnadsnøkkelen er med, med vekter fra "
-            f"{data.definitions.need.year}; les det som en følsomhet.\n"
-        )
-    told = [f"{area}: {words.literal(reason)}" for area, reason in left_out.items()]
-    return table + (f"\nIkke korrigert for behov. {' '.join(told)}\n" if told else "")
-
-
-def decomposition(page: Page) -> str:
-    """Why the members spend differently: age, coverage or cost per user, in kr per inhabitant."""
-    data = page.data
-    shown = {indicator.id for indicator in data.indicators}
-    parts = []
-    for split in (s for s in data.definitions.decompositions.values() if s.cost in shown):
-        rows = data.query(
-            "select * from {decomposition} where decomposition = ? and year = ? and status = 'ok'", split.id, data.year
-        )
-        if len(rows) < len(data.members) + 1:
-            continue
-        table: list[list[Cell]] = [
-            [
-                row["region_name"],
-                words.number(row["per_inhabitant"]),
-                f"{words.number(row['target_share_pct'], 1)} %",
-                f"{words.number(row['coverage_pct'], 1)} %",
-                words.number(row["unit_cost_kr"]),
-                *(
-                    _plus(row[name]) if row["role"] == "member" else "–"
-                    for name in ("gap_kr", "from_target_kr", "from_coverage_kr", "from_unit_cost_kr")
-                ),
-            ]
-            for row in rows
-        ]
-        header = ["", "kr per innb.", "målgruppe", "dekning", f"kr per {split.user_word}"]
-        header += ["forskjell", "av målgruppe", "av dekning", "av enhetskostnad"]
-        parts.append(
-            page.table(
-                f"oppdeling-{split.id}",
-                f"{split.title}: hva forskjellen til kommunene samlet kommer av, kr per innbygger, {data.year}",
-                header,
-                table,
-                source=data.sources([data.definitions.indicators[name] for name in (split.cost, split.users)]),
-                widths=[1.3, 0.8, 0.9, 0.8, 1.2, 0.9, 1.0, 0.9, 1.2],
-            )
-        )
-    if not parts:
+    if not table:
         return ""
-    told = (
-        "\nUtgiften per innbygger er målgruppens andel av innbyggerne × dekningen × utgiften per bruker. De tre siste "
-        "kolonnene summerer til forskjellen.\n"
-    )
-    return "\n".join(parts) + told
+    weighed = "\n«De andre» er de andre kommunene lagt sammen, uten kommunen selv; den største veier mest.\n"
+    return table + _other_groups(data) + weighed
 
 
-def _plus(value: float) -> str:
-    return ("+" if value > 0 else "") + words.number(value)
-
-
-# column of the need table, what it is called, decimals
-NEED_LINES = (
-    ("per_inhabitant", "kr per innbygger", 0),
-    ("need_index", "behov etter alder, landet = 100", 1),
-    ("adjusted_per_inhabitant", "korrigert, kr per innbygger", 0),
-    ("above_expected_1000kr", "over det landet og behovet tilsier, mill. kr", 1),
-)
-
-
-def _need_cell(data: ReportData, row: Row | None, column: str, decimals: int) -> Cell:
-    if row is None or row["status"] != "ok" or row[column] is None:
-        status = row["status"] if row and row["status"] != "ok" else "not_in_set"
-        return f"*{data.definitions.statuses[status].label}*"
-    return words.number(row[column] / (1000 if column.endswith("1000kr") else 1), decimals)
+OTHERS = Region("andre", "De andre kommunene", "comparator", "others")
 
 
 def _other_groups(data: ReportData) -> str:
@@ -221,10 +127,6 @@ def _other_groups(data: ReportData) -> str:
         return ""
     told = words.listed([f"{m.name} hørte til gruppe {int(m.kostra_group[3:])}" for m in others])
     return f"\n{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til.\n"
-
-
-def _hundred(indicator: Indicator) -> Figure:
-    return Figure(100.0, "ok", "ok", "", "indeks", 0)
 
 
 def results(page: Page, tests: Sequence[Indicator]) -> str:
@@ -317,19 +219,14 @@ def functions(page: Page, only_part: bool) -> str:
     rows = data.query("select * from {service}")
     titles = {part.id: f"{part.id} {part.title}" for part in data.definitions.parts(data.merger)}
     if only_part and data.part is not None:
-        order = list(data.part.services)
         chosen = [row for row in rows if row["part"] == data.part.id and (row["valid_to"] or "9999") >= str(data.year)]
-        chosen.sort(key=lambda row: (order.index(row["service"]), row["function"]))
-        table: list[list[Cell]] = [
-            [row["service_title"], f"{row['function']} {row['function_name']}", _why(row)] for row in chosen
-        ]
         return page.table(
             "funksjoner",
             "Tjenestene i delprosjektet, etter KOSTRA-funksjon",
-            ["tjeneste", "funksjon", "merknad"],
-            table,
+            ["tjeneste", "funksjoner", "der plasseringen er et valg"],
+            [_service_row(data, name, chosen) for name in data.part.services],
             text_columns=3,
-            widths=[1.4, 2.4, 2.6],
+            widths=[1.2, 2.8, 2.4],
             source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
         )
     table = []
@@ -366,13 +263,16 @@ def _judgements(rows: list[Row]) -> str:
     return " ".join(f"{row['function']}: {row['judgement']}" for row in rows if row["judgement"]) or "–"
 
 
-def _why(row: Row) -> str:
-    years: str = ""
+def _service_row(data: ReportData, service: str, rows: list[Row]) -> list[Cell]:
+    own = [row for row in rows if row["service"] == service]
+    names = "; ".join(f"{row['function']} {row['function_name']}{_since(row)}" for row in own)
+    return [data.definitions.services[service].title, names, _judgements(own)]
+
+
+def _since(row: Row) -> str:
     if row["valid_from"]:
-        years = f"Fra {row['valid_from']}. "
-    if row["valid_to"]:
-        years += f"Til og med {row['valid_to']}. "
-    return f"{years}{row['judgement'] or ''}".strip() or "–"
+        return f" (fra {row['valid_from']})"
+    return f" (til og med {row['valid_to']})" if row["valid_to"] else ""
 
 
 def missing(page: Page) -> str:
@@ -383,7 +283,7 @@ def missing(page: Page) -> str:
         year = data.shown_year(indicator)
         figure = data.figure(indicator, data.merged, year)
         if not figure.ok:
-            holes.setdefault((figure.label, figure.reason, year), []).append(indicator.title)
+            holes.setdefault((figure.label, figure.reason, year), []).append(indicator.short)
     rows: list[list[Cell]] = [
         [words.literal(reason), label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
     ]

@@ -40,7 +40,7 @@ ABOUT_COLUMNS = {
 
 
 def write(data: ReportData, path: Path) -> None:
-    """Sheets: Les meg, Nøkkeltall, Tall, Sammenligning, Befolkning, Steder, Funksjoner, Kort, Kilder.
+    """Sheets for reading first (Les meg, Nøkkeltall), then one per table.
 
     The same figures give the same bytes: the file's dates are those of the raw set.
     """
@@ -55,6 +55,8 @@ def write(data: ReportData, path: Path) -> None:
     writer.key_figures()
     writer.long("Tall", LONG, _long_rows(data), {"indicator": 38, "title": 48, "region_name": 22, "reason": 48})
     writer.long("Sammenligning", *_comparison(data))
+    writer.long("Regnskap", *_accounts(data))
+    writer.long("Utvikling", *_trends(data))
     writer.long(
         "Befolkning",
         *_plain(data, "population", ["region", "region_name", "role", "year", "age_group", "persons", "share_pct"]),
@@ -175,7 +177,17 @@ class _Writer:
                 "Alle indikatorene, ett tall per rad, alle år og regioner. Bruk denne til pivottabell. "
                 "Sammenligningskommuner uten tall er utelatt.",
             ),
-            ("Sammenligning", "Indekser mot landet, KOSTRA-gruppen, andre kommuner og kommunene samlet."),
+            (
+                "Sammenligning",
+                "Indekser mot landet, KOSTRA-gruppen, andre kommuner, kommunene samlet, og «De andre kommunene» uten "
+                "kommunen selv. weighting: summed er lagt sammen, published er produsentens tall, one er én kommune.",
+            ),
+            (
+                "Regnskap",
+                "SSB 12367 funksjon for funksjon, per tjeneste og for delprosjektet, kommunekonsern. elimination sier "
+                "hvor summen kan ha med kjøp kommunene gjør av hverandre. Tomt når tabellen ikke er hentet.",
+            ),
+            ("Utvikling", "Linjen gjennom de siste fem årene, i løpende priser og i faste der prisveksten er kjent."),
         ]
         row = self.top + 2
         for name, text in lines:
@@ -244,12 +256,12 @@ class _Writer:
             return
         if isinstance(value, str):
             sheet.write_string(row, at, value)
-        elif column == "year":
+        elif column in ("year", "price_year"):
             sheet.write_number(row, at, value)
         elif column in ("lat", "lon"):
             sheet.write_number(row, at, value, self.number(5))
         else:
-            sheet.write_number(row, at, value, self.number(values.get("decimals", 0) if column != "share_pct" else 2))
+            sheet.write_number(row, at, value, self.number(2 if column.endswith("_pct") else values.get("decimals", 0)))
 
     def _header(self, sheet: Worksheet, columns: Sequence[str]) -> None:
         sheet.set_row(self.top, 32)
@@ -280,6 +292,7 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         "region_name",
         "year",
         "comparator_name",
+        "weighting",
         "value",
         "comparator_value",
         "difference",
@@ -288,6 +301,31 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         "reason",
     ]
     return columns, rows, {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40}
+
+
+def _accounts(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
+    """The sub-project's detailed accounts: every function, service and the whole, every year."""
+    services = data.part.services if data.part else list(data.definitions.services)
+    functions = [code for name in services for code in data.definitions.services[name].functions]
+    rows = data.query(
+        "select * from {account} where list_contains(?, item)",
+        [*functions, *services, *([data.part.id] if data.part else [])],
+    )
+    columns = ["level", "item", "item_title", "region", "region_name", "role", "year", "measure", "value", "unit"]
+    columns += ["status", "reason", "elimination"]
+    shown = [{**row, "decimals": 0 if row["unit"] == "1000 kr" else 1} for row in rows]
+    return columns, shown, {"item_title": 44, "region_name": 22, "measure": 20, "reason": 48, "elimination": 60}
+
+
+def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
+    rows = data.query(
+        "select t.*, c.title, c.decimals from {trend} as t join {indicator_card} as c using (indicator) "
+        "where list_contains(?, indicator)",
+        [indicator.id for indicator in data.indicators],
+    )
+    columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "years_used", "slope_pct"]
+    columns += ["price_year", "fixed_value", "fixed_slope_pct", "fixed_status", "fixed_reason", "crosses_merger"]
+    return columns, rows, {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40}
 
 
 def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str], list[Row], dict[str, int]]:
