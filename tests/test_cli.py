@@ -75,9 +75,8 @@ def test_explain_goes_down_to_the_lines_of_the_raw_file(
     finished: Project, definitions: Definitions, indicator: str, told: list[str]
 ) -> None:
     merger = definitions.merger("nye-drammen")
-    lines = "\n".join(explain(finished, definitions, merger, definitions.indicator(indicator), None, None)).replace(
-        "\u202f", " "
-    )
+    lines = "\n".join(explain(finished, definitions, merger, definitions.indicator(indicator), None, None))
+    lines = lines.replace("\u202f", " ").replace("\u00a0", " ")
     for words in told:
         assert words in lines
 
