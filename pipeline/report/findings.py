@@ -315,7 +315,7 @@ def trend(data: ReportData) -> str | None:
     for indicator in [*lead, *leading(data)]:
         rows = data.query(
             "select * from {trend} where indicator = ? and role = 'merged' and slope_pct is not null "
-            "and value > 0 and crosses_merger = 'false' order by year desc",
+            "and crosses_merger = 'false' order by year desc",
             indicator.id,
         )
         if rows:
@@ -324,17 +324,24 @@ def trend(data: ReportData) -> str | None:
 
 
 def _trend(data: ReportData, indicator: Indicator, row: Row) -> str:
+    first = row["year"] - row["years_used"] + 1
+    end = data.figure(indicator, data.merged, row["year"])
+    if row["value"] <= 0:  # per cent of something negative tells nothing
+        start = data.figure(indicator, data.merged, first)
+        return (
+            f"**Utviklingen.** {indicator.title} i {data.merged.name}: {start.with_unit} i {first} og "
+            f"{end.with_unit} i {row['year']}, i løpende priser."
+        )
     slope = row["slope_pct"]
     way = "økte" if slope > 0 else "gikk ned"
-    years = f"{row['year'] - row['years_used'] + 1}–{row['year']}"
+    years = f"{first}–{row['year']}"
     if row["fixed_slope_pct"] is not None:
         fixed = f"I faste {row['price_year']}-priser: {words.number(row['fixed_slope_pct'], 1)}{words.SPACE}prosent."
     else:
         fixed = "Løpende priser: prisveksten er ikke kjent for alle årene."
     return (
         f"**Utviklingen: {indicator.short} {way} med {words.number(abs(slope), 1)}{words.SPACE}prosent i året.** "
-        f"{data.merged.name}, linjen gjennom {years}, til "
-        f"{data.figure(indicator, data.merged, row['year']).with_unit}. {fixed}"
+        f"{data.merged.name}, linjen gjennom {years}, til {end.with_unit}. {fixed}"
     )
 
 
