@@ -214,10 +214,11 @@ def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[Cell]]) -
 def mix(page: Page, indicators: Sequence[Indicator]) -> str:
     """How each service is put together: what a share counts against the rest, a bar per municipality."""
     data = page.data
-    regions = [*data.members, data.merged, *([data.country] if data.country else [])]
     shown = [i for i in indicators if i.mix and data.years(i, [*data.members, data.merged])][:MIXES]
     if not shown:
         return ""
+    country = [r for r in [data.country] if r and any(data.figure(i, r, data.shown_year(i)).ok for i in shown)]
+    regions = [*data.members, data.merged, *country]
     drawing, panels = canvas(0.55 + 0.24 * len(regions), columns=len(shown))
     rows: list[list[Cell]] = []
     for panel, indicator in zip(panels, shown, strict=True):
@@ -426,7 +427,7 @@ def _whole(value: float | None) -> str:
 def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
     """Members, merged, group, country and named peers on one scale, lowest first."""
     data = page.data
-    compared = [*data.members, data.merged, *data.comparators("country", "kostra_group", "peer")]
+    compared = [*data.members, data.merged, *data.comparators("country", "county", "kostra_group", "peer")]
     figures = [(region, data.figure(indicator, region)) for region in compared]
     known = sorted(
         [(figure.value, region) for region, figure in figures if figure.value is not None], key=lambda pair: pair[0]

@@ -212,7 +212,7 @@ class _Writer:
 
     def key_figures(self) -> None:
         data = self.data
-        regions = [*data.members, data.merged, *data.comparators("kostra_group", "country")]
+        regions = [*data.members, data.merged, *data.comparators("kostra_group", "county", "country")]
         sheet = self.sheet("Nøkkeltall")
         header = ["indikator", "overskrift", "enhet", "år", *[region.name for region in regions], "id"]
         self._header(sheet, header)
