@@ -18,9 +18,12 @@ from pathlib import Path
 import psutil
 
 from pipeline.ingest.split import Query, cells, split
-from tests.statbank import Server
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the test server is not part of what is installed
+
+from tests.statbank import Server  # noqa: E402
+
 LIMIT = 800_000
 PULL = """
 import sys

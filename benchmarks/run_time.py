@@ -6,14 +6,13 @@ Works in a copy of the project's data, so that your own reports are not touched.
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pandas as pd
-import psutil
+from measure import measured
 
 from pipeline import model
 from pipeline.compute import build
@@ -27,34 +26,6 @@ RUN = (
 )
 
 
-def measured(root: Path, merger: str) -> tuple[float, float]:
-    """Seconds, and peak MB (proportional set size) of the process and all it started."""
-    start = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-c", RUN, str(root), merger])
-    peak = 0
-    while process.poll() is None:
-        peak = max(peak, _memory(process.pid))
-        time.sleep(0.05)
-    if process.returncode:
-        raise SystemExit("the run failed")
-    return time.perf_counter() - start, peak / 1e6
-
-
-def _memory(pid: int) -> int:
-    total = 0
-    try:
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    except psutil.Error:
-        return 0
-    for member in family:
-        try:
-            used = member.memory_full_info()
-            total += getattr(used, "pss", used.uss)
-        except psutil.Error:
-            continue
-    return total
-
-
 def compute_seconds(merger_id: str) -> float:
     """Staging and marts from frames already read and validated: what the promise calls compute."""
     project = Project()
@@ -63,7 +34,8 @@ def compute_seconds(merger_id: str) -> float:
     raw = read_set(project, definitions, merger, "embedded")
     start = time.perf_counter()
     connection = build.connect()
-    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    build.stage(connection, definitions, raw.frames)
     build.compute(connection, definitions, merger, raw.record, raw.files)
     return time.perf_counter() - start
 
@@ -101,8 +73,8 @@ def main(merger: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         shutil.copytree(ROOT / "data" / "raw" / "embedded", root / "data" / "raw" / "embedded")
-        cold, peak = measured(root, merger)
-        unchanged, _ = measured(root, merger)
+        cold, peak = measured(RUN, root, merger)
+        unchanged, _ = measured(RUN, root, merger)
     compute, pandas = compute_seconds(merger), pandas_seconds(merger)
     rows = [
         ("whole run, cold", f"{cold:.1f} s", "45 s", cold / 45),

@@ -1,6 +1,9 @@
 """`kunnskap diff SET_A SET_B`: every figure that changed, appeared or disappeared, and the cells behind it."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.compute.changes import record_changes
@@ -21,11 +24,15 @@ def diff(project: Project, definitions: Definitions, merger: Merger, set_a: str,
     if len(real) > 1:
         problem = Problem(found=f"{set_a} og {set_b}.", allowed="to hentede sett, eller to syntetiske")
         raise KunnskapError("Syntetiske tall sammenlignes ikke med virkelige:", [problem])
-    connection = computed(project, definitions, merger, newer)
-    record_changes(connection, computed(project, definitions, merger, older), older)
-    cursor = connection.execute("select * from change")
-    columns = [column[0] for column in cursor.description or []]
-    rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    with (
+        TemporaryDirectory() as room,
+        TemporaryDirectory() as old_room,
+        closing(computed(project, definitions, merger, newer, Path(room))) as connection,
+    ):
+        record_changes(connection, computed(project, definitions, merger, older, Path(old_room)), older)
+        cursor = connection.execute("select * from change")
+        columns = [column[0] for column in cursor.description or []]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     if real == {True}:
         yield "SYNTETISKE TALL"
     yield f"{merger.name}: fra {older} til {newer}. {_counted(rows)}"

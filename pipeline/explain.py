@@ -7,7 +7,7 @@ import pandas as pd
 from pipeline.compute.documents import RULE_WORDS, calculation
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import local, store
-from pipeline.ingest.read import read_source
+from pipeline.ingest.read import read_parts
 from pipeline.model import Definitions, Indicator, Merger, Operand
 from pipeline.project import Project
 from pipeline.report import words
@@ -189,12 +189,16 @@ def _operand_cells(
         yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
         yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return
-    if filled:
-        frame = local.read_local(data.merger, source, filled)
-    else:
-        frame = read_source(source, files, record.moved.get(source.id))
-    frame = frame[(frame["year"] == source_year)]
     regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
+    parts = (
+        [local.read_local(data.merger, source, filled)]
+        if filled
+        else read_parts(source, files, record.moved.get(source.id))
+    )
+    frame = pd.concat([p[(p["year"] == source_year) & p["region"].isin(regions)] for p in parts], ignore_index=True)
+    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
+    parts = read_parts(source, files, record.moved.get(source.id))
+    frame = pd.concat([p[(p["year"] == source_year) & p["region"].isin(regions)] for p in parts], ignore_index=True)
     for region in regions:
         hits = _matching(frame[frame["region"] == region], operand)
         for at, row in enumerate(hits.to_dict("records")):
@@ -232,7 +236,7 @@ def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
 
 def _sql(project: Project, definitions: Definitions, indicator: Indicator, merger: Merger) -> Iterator[str]:
     yield "SQL: filene kjøres i denne rekkefølgen"
-    yield "  pipeline/compute/sql/staging/*.sql, så marts/*.sql (02 teller og nevner, 04 samlet, 05–06 verdi)"
+    yield "  pipeline/compute/sql: registers, cells, staging, så marts (02 teller og nevner, 04 samlet, 05–06 verdi)"
     table = project.shown(project.processed / merger.id / "observation.parquet")
     for letter, operand in indicator.operands.items():
         if letter not in "AB" or operand.need_key:

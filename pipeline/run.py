@@ -5,8 +5,8 @@ run that stops leaves the last good `data/processed` and `reports` as they were.
 """
 
 import shutil
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -18,7 +18,7 @@ from pipeline import model, stamps
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Definitions, Merger
+from pipeline.model import Definitions, Merger, Source
 from pipeline.project import Project
 
 if TYPE_CHECKING:
@@ -94,26 +94,37 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
     from pipeline.compute.changes import record_changes
     from pipeline.validate import identities
     from pipeline.validate.processed import validate_processed
-    from pipeline.validate.raw import validate_raw
+    from pipeline.validate.raw import RawChecks
 
     definitions = model.load(project)
     merger = definitions.merger(merger_id)
     identities.check_register(definitions)
-    raw = read_set(project, definitions, merger, set_name)
-    validate_raw(definitions, raw.frames, raw.files)
-    connection = build.connect()
-    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
-    outcomes = identities.run_checks(connection, "staging")
-    identities.tolerate(connection, identities.judge(outcomes, definitions))
-    build.compute(connection, definitions, merger, raw.record, raw.files)
-    outcomes += identities.run_checks(connection, "marts")
-    judged = identities.judge(outcomes, definitions)
-    identities.tolerate(connection, judged)
-    build.keep(connection, "deviation", judged)
-    older = store.previous_set(project, raw.record, merger_id)
-    record_changes(connection, computed(project, definitions, merger, older) if older else None, older)
-    validate_processed(connection, definitions)
-    build.publish(connection, definitions, folder)
+    with ExitStack() as stack:
+        scratch = _workroom(stack, folder.parent)
+        raw = read_set(project, definitions, merger, set_name)
+        connection = stack.enter_context(closing(build.connect(scratch)))
+        checks = RawChecks(definitions, raw.frames, raw.files)
+        if not checks.problems:
+            build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
+        for source, part in checks.sound(raw.parts()):
+            build.put_aside(connection, definitions, source, part, scratch)
+        checks.stop_on_faults()
+        build.stage(connection, definitions, raw.frames, scratch)
+        outcomes = identities.run_checks(connection, "staging")
+        identities.tolerate(connection, identities.judge(outcomes, definitions))
+        build.compute(connection, definitions, merger, raw.record, raw.files)
+        outcomes += identities.run_checks(connection, "marts")
+        judged = identities.judge(outcomes, definitions)
+        identities.tolerate(connection, judged)
+        build.keep(connection, "deviation", judged)
+        older = store.previous_set(project, raw.record, merger_id)
+        room = _workroom(stack, folder.parent)
+        record_changes(connection, computed(project, definitions, merger, older, room) if older else None, older)
+        # written while they are looked at; what does not stand the look is never put in place
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            writing = pool.submit(build.publish, connection.cursor(), definitions, folder)
+            validate_processed(connection, definitions)
+            writing.result()
     return [
         f"Leste og kontrollerte {sum(map(len, raw.files.values()))} råfiler fra settet «{raw.record.title}»",
         f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller på tvers)",
@@ -122,11 +133,20 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
 
 @dataclass(frozen=True)
 class RawSet:
-    """A raw set in memory: its record, its files and their contents by source."""
+    """A raw set: its record, its files and their contents by source. Cubes in parts are read as they are used."""
 
     record: SetRecord
     files: dict[str, list[RawFile]]
     frames: dict[str, "pd.DataFrame"]
+    in_parts: list[Source]
+
+    def parts(self) -> Iterator[tuple[str, "pd.DataFrame"]]:
+        """The cubes that came in several files, with their source, a part at a time."""
+        from pipeline.ingest.read import read_parts
+
+        for source in self.in_parts:
+            for part in read_parts(source, self.files[source.id], self.record.moved.get(source.id)):
+                yield source.id, part
 
 
 def read_set(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> RawSet:
@@ -136,23 +156,32 @@ def read_set(project: Project, definitions: Definitions, merger: Merger, set_nam
 
     record = store.set_record(project, set_name)
     files = {name: store.files_of(project, record, name) for name in record.places if name in definitions.sources}
+    known = [definitions.sources[name] for name in files]
+    in_parts = [source for source in known if source.kind == "cube" and len(files[source.id]) > 1]
     frames = {
-        name: read_source(definitions.sources[name], found, record.moved.get(name)) for name, found in files.items()
+        source.id: read_source(source, files[source.id], record.moved.get(source.id))
+        for source in known
+        if source not in in_parts
     }
     for source in definitions.sources.values():
         file = local.local_file(project, merger, source) if source.pull == "local" else None
         if file is not None:
             files[source.id], frames[source.id] = [file], local.read_local(merger, source, file)
-    return RawSet(record, files, frames)
+    return RawSet(record, files, frames, in_parts)
 
 
-def computed(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> "DuckDBPyConnection":
-    """The tables of a set, in memory and unchecked: to compare with, not to publish."""
+def computed(
+    project: Project, definitions: Definitions, merger: Merger, set_name: str, scratch: Path
+) -> "DuckDBPyConnection":
+    """The tables of a set, unchecked: to compare with, not to publish. `scratch` must be there as long as they are."""
     from pipeline.compute import build
 
     raw = read_set(project, definitions, merger, set_name)
-    connection = build.connect()
-    build.stage(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    connection = build.connect(scratch)
+    build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    for source, part in raw.parts():
+        build.put_aside(connection, definitions, source, part, scratch)
+    build.stage(connection, definitions, raw.frames, scratch)
     build.compute(connection, definitions, merger, raw.record, raw.files)
     return connection
 

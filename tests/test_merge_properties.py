@@ -103,6 +103,7 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
         "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
     )
     base.given("def_region_code", "region", ("0602",))
+    base.given("def_merger_code", "region", ("0602",))
     base.given("region_validity", "region valid_from:t valid_to:t", ("0602", None, None))
     wanted = [("x.y", "A", "s", 1.0, 0, None, None, 0, 2099, str(n)) for n in range(len(found))]
     dated = "year_offset:i fixed_year:i unresolved first_cell_year:i last_cell_year:i"

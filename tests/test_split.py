@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import KunnskapError
-from pipeline.ingest.read import read_source
+from pipeline.ingest.read import read_parts, read_source
 from pipeline.ingest.split import Query, cells, split
 from pipeline.ingest.store import Origin, RawFile
 from pipeline.model import Definitions
@@ -90,9 +90,12 @@ def read(definitions: Definitions, folder: Path, datasets: list[Any]) -> pd.Data
         path = folder / f"{at:03d}.json"
         path.write_text(json.dumps(content), encoding="utf-8")
         files.append(RawFile(path, path.name, Origin("SSB", "t", "CC BY 4.0", "x")))
-    frame = read_source(definitions.sources["12362"], files)
-    plain = frame.drop(columns=["file", "row"])
-    plain = plain.astype({name: str for name in plain.columns if name not in ("value", "year")})
+    source = definitions.sources["12362"]
+    frame = read_source(source, files)
+    texts = [name for name in frame.columns if name not in ("value", "year")]
+    in_parts = pd.concat([part.astype(dict.fromkeys(texts, str)) for part in read_parts(source, files)])
+    plain = in_parts.drop(columns=["file", "row"])
+    assert len(plain) == len(frame), "file by file there are as many cells as all at once"
     return plain.sort_values([name for name in plain.columns if name != "value"], ignore_index=True)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.conftest import SQL_FOLDERS, Sql
 
-IMPLIED = "compute/staging/05_implied_population.sql"
+IMPLIED = "compute/staging/03_implied_population.sql"
 ACCOUNTS = "source region year:i KOKfunksjon0000 KOKart0000 KOKartkap0000 ContentsCode value:d status"
 
 

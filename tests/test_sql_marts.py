@@ -53,6 +53,7 @@ def drammen(sql: Sql) -> Sql:
         ("3301", date(2024, 1, 1), None),
     )
     sql.given("def_deviation", "check item reason unusable:b")
+    sql.given("def_need_cell", "source cell")
     sql.given("def_merger_code", "region", ("nye-drammen",), ("0602",), ("0625",), ("0711",), ("3005",), ("3301",))
     sql.given("def_region_code", "region", *[(c,) for c in ("0602", "0625", "0711", "3005", "3301", "EAK")])
     return sql
@@ -67,7 +68,9 @@ def indicator(
 
 
 def test_a_cell_is_named_by_its_codes_the_same_way_on_both_sides(sql: Sql) -> None:
-    sql.given("observation", OBSERVATION, ("07459", "0602", 2019, "001", None, "Personer1", 771.0, "ok"))
+    cells = [("07459", "0602", 2019, age, None, "Personer1", 771.0, "ok") for age in ("001", "002")]
+    sql.given("observation", OBSERVATION, *cells)
+    sql.given("def_need_cell", "source cell")
     sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, None, 0, 2099, "001", None, "Personer1"))
     sql.run("compute/marts/01_cell.sql")
     assert sql.rows("select cell.cell, wanted_cell.cell from cell, wanted_cell") == [("001|Personer1", "001|Personer1")]

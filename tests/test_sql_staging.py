@@ -18,7 +18,7 @@ def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(s
         ("1990-01-01", "2027", "2027"),
     )
     sql.given("raw_klass_131_codes", "code", ("3301",), ("2027",), ("0301",))
-    sql.run("compute/staging/01_region_validity.sql")
+    sql.run("compute/registers/01_region_validity.sql")
     rows = sql.rows("select region, valid_from::varchar, valid_to::varchar from region_validity order by region")
     assert rows == [
         ("0301", None, None),
@@ -36,27 +36,32 @@ def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(s
 def test_a_zero_under_a_code_that_did_not_exist_is_not_a_figure(sql: Sql) -> None:
     sql.given("region_validity", "region valid_from:t valid_to:t", ("3005", "2020-01-01", "2024-01-01"))
     sql.given("def_former_area", "source", ("11668",))
+    sql.given("incoming_source", "source", ("12362",))
+    sql.given("sign", "sign status", ("", "not_available"), (".", "not_applicable"))
     sql.given(
-        "observation",
-        "source region year:i value:d status",
-        ("12362", "3005", 2019, 0.0, "ok"),
-        ("12362", "3005", 2020, 10.0, "ok"),
-        ("12362", "3005", 2023, 11.0, "ok"),
-        ("12362", "3005", 2024, 0.0, "ok"),
-        ("12362", "EAK", 2024, 5.0, "ok"),
-        ("11668", "3005", 2040, 12.0, "ok"),  # projected while the code was there
+        "incoming",
+        "file row:i region year:i year_text value:d symbol",
+        ("a.json", 1, "3005", 2019, "2019", 0.0, ""),
+        ("a.json", 2, "3005", 2020, "2020", 10.0, ""),
+        ("a.json", 3, "3005", 2023, "2023", 11.0, ""),
+        ("a.json", 4, "3005", 2024, "2024", 0.0, ""),
+        ("a.json", 5, "EAK", 2024, "2024", 5.0, ""),
+        ("a.json", 6, "EAK", 2025, "2025", None, "."),
     )
-    sql.run("compute/staging/02_mask_invalid.sql")
-    assert sql.rows(
-        "select year, value, status from observation where region = '3005' and source = '12362' order by year"
-    ) == [
+    sql.run("compute/cells/01_observed.sql")
+    assert sql.rows("select year, value, status from observed where region = '3005' order by year") == [
         (2019, None, "not_valid"),
         (2020, 10.0, "ok"),
         (2023, 11.0, "ok"),
         (2024, None, "not_valid"),
     ]
-    assert sql.rows("select value from observation where region = 'EAK'") == [(5.0,)]
-    assert sql.rows("select value from observation where source = '11668'") == [(12.0,)]
+    assert sql.rows("select value, status from observed where region = 'EAK' order by year") == [
+        (5.0, "ok"),
+        (None, "not_applicable"),
+    ]
+    # a projection stands on the codes of the year it was made
+    sql.given("incoming_source", "source", ("11668",))
+    assert sql.rows("select value from observed where region = '3005' and year = 2024") == [(0.0,)]
 
 
 OBSERVATION = "source region year:i eierform trinn ContentsCode value:d status"
@@ -75,7 +80,7 @@ def test_kindergartens_are_counted_and_a_hole_is_never_a_zero(sql: Sql) -> None:
         ("0628", "before_2020", "privat", "30", ""),
         ("0628", "before_2020", "privat", "", ""),  # nobody knows
     )
-    sql.run("compute/staging/03_kindergarten.sql")
+    sql.run("compute/staging/01_kindergarten.sql")
     query = "select region, eierform, value, status from observation where ContentsCode = '{}' order by all"
     assert sql.rows(query.format("barn")) == [
         ("0627", "kommunal", 0.0, "ok"),
@@ -106,7 +111,7 @@ def test_schools_are_counted_on_the_area_of_the_old_municipality(sql: Sql) -> No
         ("0711", "8", "10", "Offentlig"),
         ("0711", "", "", "Privat"),
     )
-    sql.run("compute/staging/04_school.sql")
+    sql.run("compute/staging/02_school.sql")
     rows = sql.rows("select eierform, trinn, value from observation where value > 0 order by all")
     assert rows == [("Offentlig", "1-7", 2.0), ("Offentlig", "8-10", 1.0), ("Privat", "annet", 1.0)]
     assert sql.rows("select count(*), bool_and(status = 'ok'), min(year) from observation") == [(8, True, 2026)]
@@ -124,7 +129,7 @@ def test_rounding_leaves_an_interval_and_a_missing_age_leaves_no_population(sql:
         ("07459", "0711", 2019, "001", None, None, None, "Personer1", 55.0, "ok"),
         ("07459", "0602", 2019, "000", None, None, None, "Personer1", None, "not_available"),
     )
-    sql.run("compute/staging/05_implied_population.sql")
+    sql.run("compute/staging/03_implied_population.sql")
     rows = sql.rows("select region, year, round(lowest, 1), round(highest, 1) from implied_population")
     assert rows == [("0711", 2018, 6684.3, 6685.4)]
     assert sql.rows("select region, year, persons from whole_population") == [("0711", 2019, 116.0)]

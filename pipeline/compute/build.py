@@ -1,5 +1,8 @@
 """Runs the SQL files in order on one DuckDB connection and publishes the processed tables."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -9,18 +12,32 @@ from pipeline.compute.documents import document_tables
 from pipeline.compute.inputs import definition_tables, dimension_columns
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Merger, Source
+from pipeline.validate.processed import IN_MEMORY
 
 SQL = Path(__file__).parent / "sql"
+MEMORY = "1500MB"  # what the database may hold; Python beside it needs a third of that
+CELL_TYPES = {"year": "integer", "value": "double"}
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """An in-memory database. One thread, so that sums are added in the same order every time."""
+WRITERS = 2  # tables written at the same time
+PARTS = "parts"  # folder of cells put aside, in the scratch folder
+
+
+def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An in-memory database. One thread, so that sums are added in the same order every time.
+
+    What does not fit below MEMORY goes to the folder `scratch`, as long as the connection lives.
+    """
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set preserve_insertion_order = true")
+    connection.execute("set enable_progress_bar = false")  # it would print in the middle of what is told
+    if scratch is not None:
+        connection.execute(f"set memory_limit = '{MEMORY}'")
+        connection.execute(f"set temp_directory = {_quoted(scratch / 'duckdb')}")
     return connection
 
 
-def stage(
+def prepare(
     connection: duckdb.DuckDBPyConnection,
     definitions: Definitions,
     merger: Merger,
@@ -28,14 +45,49 @@ def stage(
     frames: dict[str, pd.DataFrame],
     files: dict[str, list[RawFile]],
 ) -> None:
-    """Raw frames and definitions become `raw_*`, `def_*` and `observation`; staging SQL is run."""
+    """What cells are understood by: the definitions as `def_*`, the registers as `raw_*`, and when codes were valid."""
     for name, table in definition_tables(definitions, merger, record, files).items():
         keep(connection, name, table)
     for source in definitions.sources.values():
         if source.kind == "register":
             keep(connection, register_table(source), _register(definitions, source, frames.get(source.id)))
-    _observations(connection, definitions, frames)
+    run_files(connection, SQL / "registers")
+
+
+def put_aside(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, source: str, part: pd.DataFrame, scratch: Path
+) -> None:
+    """One part of a large cube becomes a Parquet file: as rows in memory a whole country would be too much."""
+    folder = scratch / PARTS
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{len(list(folder.iterdir())):05d}.parquet"
+    with _observed(connection, definitions, source, part) as cells:
+        connection.execute(f"copy ({cells}) to {_quoted(path)} (format parquet)")
+
+
+def stage(
+    connection: duckdb.DuckDBPyConnection,
+    definitions: Definitions,
+    frames: dict[str, pd.DataFrame],
+    scratch: Path | None = None,
+) -> None:
+    """Cells become `observation`, with those put aside in `scratch`; staging SQL is run."""
+    columns = table_columns(definitions, "observation")
+    listed = ", ".join(f'"{name}" {CELL_TYPES.get(name, "varchar")}' for name in columns)
+    connection.execute(f"create or replace table observation ({listed})")
+    for name, frame in frames.items():
+        if definitions.sources[name].kind == "cube":
+            with _observed(connection, definitions, name, frame) as cells:
+                connection.execute(f"insert into observation by name {cells}")
+    parts = sorted((scratch / PARTS).glob("*.parquet")) if scratch is not None else []
     run_files(connection, SQL / "staging")
+    if parts:
+        listed = ", ".join(f'"{name}"' for name in columns)
+        connection.execute(f"alter table observation rename to {IN_MEMORY}")
+        connection.execute(
+            f"""create view observation as from {IN_MEMORY}
+            union all by name select * from read_parquet([{", ".join(map(_quoted, parts))}], union_by_name = true)"""
+        )
 
 
 def compute(
@@ -57,12 +109,20 @@ def run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
 
 def publish(connection: duckdb.DuckDBPyConnection, definitions: Definitions, folder: Path) -> None:
-    """Write every processed table as Parquet; the same rows give the same bytes."""
+    """Write every processed table as Parquet; the same rows give the same bytes.
+
+    Two tables at a time, each by one thread: two threads at one table would keep its order at the price of time.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in definitions.tables:
+
+    def write(name: str) -> None:
         columns = ", ".join(f'"{column}"' for column in table_columns(definitions, name))
-        path = (folder / f"{name}.parquet").as_posix().replace("'", "''")
-        connection.execute(f"copy (select {columns} from \"{name}\") to '{path}' (format parquet, compression zstd)")
+        copy = f'copy (select {columns} from "{name}") to {_quoted(folder / f"{name}.parquet")}'
+        with connection.cursor() as own:
+            own.execute(f"{copy} (format parquet, compression zstd)")
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, definitions.tables))
 
 
 def table_columns(definitions: Definitions, name: str) -> list[str]:
@@ -107,33 +167,24 @@ def _register(definitions: Definitions, source: Source, frame: pd.DataFrame | No
     return frame
 
 
-def _observations(
-    connection: duckdb.DuckDBPyConnection, definitions: Definitions, frames: dict[str, pd.DataFrame]
-) -> None:
-    """The cubes under one roof: source, region, year, every dimension, ContentsCode, value, status.
-
-    Source by source, so that no more than one of them is in memory as rows at a time.
-    """
-    columns = ["source", "region", "year", *dimension_columns(definitions), "ContentsCode", "value", "status"]
-    kinds = {"year": "integer", "value": "double"}
-    listed = ", ".join(f'"{name}" {kinds.get(name, "varchar")}' for name in columns)
-    connection.execute(f"create or replace table observation ({listed})")
+@contextmanager
+def _observed(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, name: str, frame: pd.DataFrame
+) -> Iterator[str]:
+    """A query for the cells of a frame as observations: source, codes, value and status."""
+    source = definitions.sources[name]
     signs = {sign: status.id for status in definitions.statuses.values() for sign in status.symbols}
-    for name, frame in frames.items():
-        source = definitions.sources[name]
-        if source.kind != "cube":
-            continue
-        meaning = {**signs, **source.symbols, "": source.symbols.get("", "not_available")}
-        connection.register("incoming", frame)
-        connection.register("sign", pd.DataFrame({"sign": meaning.keys(), "status": meaning.values()}, dtype=str))
-        dimensions = "".join(f'"{code}"::varchar as "{code}", ' for code in source.dimensions)
-        connection.execute(
-            f"""insert into observation by name
-            select $source as source, region::varchar as region, year::integer as year, {dimensions}
-                ContentsCode::varchar as ContentsCode, if(isnan(value), null, value) as value,
-                if(value is null or isnan(value), sign.status, 'ok') as status
-            from incoming left join sign on sign.sign = incoming.symbol::varchar""",
-            {"source": name},
-        )
-        connection.unregister("incoming")
-        connection.unregister("sign")
+    meaning = {**signs, **source.symbols, "": source.symbols.get("", "not_available")}
+    connection.register("incoming", frame)
+    connection.register("incoming_source", pd.DataFrame({"source": [name]}, dtype=str))
+    connection.register("sign", pd.DataFrame({"sign": meaning.keys(), "status": meaning.values()}, dtype=str))
+    run_files(connection, SQL / "cells")
+    yield f"select '{name}' as source, * from observed"
+    connection.execute("drop view observed")
+    connection.unregister("incoming")
+    connection.unregister("incoming_source")
+    connection.unregister("sign")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + path.as_posix().replace("'", "''") + "'"

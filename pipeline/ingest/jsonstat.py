@@ -95,13 +95,15 @@ def _symbols(status: Any, cells: np.ndarray | None, count: int) -> Any:
         status = dict.fromkeys(range(count), status)
     elif isinstance(status, Sequence):
         status = {at: sign for at, sign in enumerate(status) if sign}
-    signs = ["", *dict.fromkeys(sign for sign in status.values() if sign)]
-    number = {sign: at for at, sign in enumerate(signs)}
-    at = np.zeros(count, dtype=np.int16)
-    for key, sign in status.items():
-        if not 0 <= int(key) < count:
-            raise JsonStatError(f"har status for celle {key}, men dimensjonene gir {count}.")
-        at[int(key)] = number.get(sign, 0)
+    places = np.fromiter(map(int, status), dtype=np.int64, count=len(status))
+    if len(places) and not 0 <= places.min() <= places.max() < count:
+        outside = places[(places < 0) | (places >= count)][0]
+        raise JsonStatError(f"har status for celle {outside}, men dimensjonene gir {count}.")
+    numbers, signs = pd.factorize(np.array([sign or "" for sign in status.values()], dtype=object))
+    at = np.full(count, 0, dtype=np.int16)
+    categories = ["", *(sign for sign in signs if sign)]
+    number = np.array([categories.index(sign) for sign in signs], dtype=np.int16)
+    at[places] = number[numbers] if len(places) else 0
     return pd.Categorical.from_codes(
-        at if cells is None else at[cells], categories=pd.Index(signs, dtype=str), validate=False
+        at if cells is None else at[cells], categories=pd.Index(categories, dtype=str), validate=False
     )

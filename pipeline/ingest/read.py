@@ -7,7 +7,7 @@ columns as text, with file and row in front. `row` is the line in a CSV file (th
 cell's number in a JSON file, from 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -34,12 +34,36 @@ def read_source(source: Source, files: list[RawFile], moved: Moved | None = None
     return parts[0] if len(parts) == 1 else join(source, parts)
 
 
+def read_parts(source: Source, files: list[RawFile], moved: Moved | None = None) -> Iterator[pd.DataFrame]:
+    """A cube file by file, in order, so that no more than one of them has to be in memory.
+
+    A cell that an earlier file has is left out. Which files could have cells in common their codes tell: only those
+    are held against each other, and a pull cuts a table so that none could.
+    """
+    seen: list[tuple[RawFile, dict[str, set[str]]]] = []
+    for file in files:
+        frame = read_cube(source, file, moved)
+        codes = {name: set(frame[name].cat.categories) for name in cell_key(source)}
+        for earlier, known in seen:
+            if all(codes[name] & known[name] for name in codes):
+                whole = join(source, [read_cube(source, earlier, moved), frame])
+                frame = whole[whole["file"] == file.shown].reset_index(drop=True)
+        seen.append((file, codes))
+        if len(frame):
+            yield frame
+
+
+def cell_key(source: Source) -> list[str]:
+    """The columns that together name a cell of a cube."""
+    return ["region", "year_text", *source.dimensions, "ContentsCode"]
+
+
 def join(source: Source, parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Parts of one table put together: sorted by their codes, cells that came twice kept once."""
     texts = [name for name in parts[0].columns if isinstance(parts[0][name].dtype, pd.CategoricalDtype)]
     known = {name: sorted({code for part in parts for code in part[name].cat.categories}) for name in texts}
     alike = [part.assign(**{name: part[name].cat.set_categories(known[name]) for name in texts}) for part in parts]
-    key = ["region", "year_text", *source.dimensions, "ContentsCode"]
+    key = cell_key(source)
     whole = pd.concat(alike, ignore_index=True).sort_values([*key, "file", "row"], kind="stable", ignore_index=True)
     again = whole.duplicated(key)
     if again.any():

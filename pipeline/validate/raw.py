@@ -1,9 +1,12 @@
 """Raw tables against their definitions, before anything is computed from them."""
 
+from collections.abc import Iterator
+
 import pandas as pd
 import pandera.pandas as pa
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest.read import cell_key
 from pipeline.ingest.store import RawFile
 from pipeline.model import Contents, Correction, Definitions, Source
 from pipeline.validate import schema
@@ -11,21 +14,37 @@ from pipeline.validate import schema
 Frames = dict[str, pd.DataFrame]
 
 
-def validate_raw(definitions: Definitions, frames: Frames, files: dict[str, list[RawFile]]) -> None:
-    """Every raw table of a set; raises one KunnskapError that lists all faults.
+class RawChecks:
+    """The faults of one raw set, gathered while it is read: whole tables first, then those that come in parts.
 
     `frames` as `ingest.read` gives them, by source id. A file whose contents pass but whose checksum
     is not that of its origin record has been edited, and stops the run as well.
     """
-    regions = known_regions(frames)
-    problems: list[Problem] = []
-    for name, frame in frames.items():
-        source = definitions.sources[name]
-        problems += schema.check_frame(frame, _schema(definitions, source, frame, regions))
-    problems += _check_corrections(definitions.corrections, frames)
-    problems = problems or [problem for source_files in files.values() for problem in _check_sum(source_files)]
-    if problems:
-        raise KunnskapError("Råtallene er ikke slik definisjonene sier:", problems)
+
+    def __init__(self, definitions: Definitions, frames: Frames, files: dict[str, list[RawFile]]) -> None:
+        self.definitions, self.files, self.regions = definitions, files, known_regions(frames)
+        self.problems: list[Problem] = []
+        for name, frame in frames.items():
+            self.check(name, frame)
+        self.problems += _check_corrections(definitions.corrections, frames)
+
+    def check(self, name: str, frame: pd.DataFrame) -> None:
+        """A source, or a part of it that has no cell in common with the others."""
+        source = self.definitions.sources[name]
+        self.problems += schema.check_frame(frame, _schema(self.definitions, source, self.regions))
+
+    def sound(self, parts: Iterator[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Every part is checked; those that come before the first fault are handed on."""
+        for name, frame in parts:
+            self.check(name, frame)
+            if not self.problems:
+                yield name, frame
+
+    def stop_on_faults(self) -> None:
+        """Raises one KunnskapError that lists all faults."""
+        problems = self.problems or [problem for files in self.files.values() for problem in _check_sum(files)]
+        if problems:
+            raise KunnskapError("Råtallene er ikke slik definisjonene sier:", problems)
 
 
 def known_regions(frames: Frames) -> set[str]:
@@ -34,7 +53,7 @@ def known_regions(frames: Frames) -> set[str]:
     return set(changes["oldCode"]) | set(changes["newCode"]) | set(codes["code"])
 
 
-def _schema(definitions: Definitions, source: Source, frame: pd.DataFrame, regions: set[str]) -> pa.DataFrameSchema:
+def _schema(definitions: Definitions, source: Source, regions: set[str]) -> pa.DataFrameSchema:
     if source.kind == "cube":
         return _cube_schema(definitions, source, regions)
     columns = {
@@ -72,7 +91,7 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
     return pa.DataFrameSchema(
         columns,
         checks=[check for check in checks if check is not None],
-        unique=["region", "year_text", *source.dimensions, "ContentsCode"],
+        unique=cell_key(source),
     )
 
 

@@ -1,16 +1,5 @@
--- Grain: one row per observation. `cell` names it inside its source: its codes in column order.
--- Definitions name cells the same way (def_cell), so one join serves every source and dimension.
-create or replace temp table cell as
-select
-    source,
-    region,
-    year,
-    concat_ws('|', *columns(* exclude (source, region, year, value, status))) as cell,
-    value,
-    status
-from observation
-where source in (select source from def_cell);
-
+-- Grain: one row per cell that a definition names, as definitions name it: its codes in column order. One join
+-- then serves every source and dimension.
 create or replace temp table wanted_cell as
 select
     indicator,
@@ -29,3 +18,26 @@ select
         ))
     ) as cell
 from def_cell;
+
+-- Grain: one row per observation that a definition names. A whole country has a hundred times as many.
+-- given  observation, wanted_cell, def_need_cell
+create or replace temp table cell as
+with named as (
+    select source, cell from wanted_cell
+    union
+    select source, cell from def_need_cell
+)
+select *
+from (
+    select
+        source,
+        region,
+        year,
+        concat_ws('|', *columns(* exclude (source, region, year, value, status))) as cell,
+        value,
+        status
+    from observation
+    where source in (select source from named)
+)
+where (source, cell) in (select source, cell from named)
+order by source, cell, region, year;

@@ -2,68 +2,95 @@
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
 -- given  wanted_cell, cell, def_indicator, def_region_code(region), region_validity, def_status
 create or replace temp table operand_region as
-with dated as (
+with signed as (
+    -- indicators that divide by the same population, or add up the same accounts, share one sum
     select
-        wanted_cell.*,
-        span.year,
-        coalesce(fixed_year, span.year + year_offset) as source_year,
-        coalesce(fixed_year, span.year) as flow_year,
-        def_indicator.region_basis
+        indicator, operand,
+        any_value(source) as source, any_value(year_offset) as year_offset, any_value(fixed_year) as fixed_year,
+        md5(string_agg(
+            concat_ws('~', source, cell, scale, year_offset, fixed_year, first_cell_year, last_cell_year), '|' order by cell
+        )) as sum_id
     from wanted_cell
+    group by indicator, operand
+),
+span as (
+    select signed.sum_id, min(def_indicator.first_year) as first_year, max(def_indicator.last_year) as last_year
+    from signed
     inner join def_indicator using (indicator)
-    inner join (select unnest(range(1986, 2100)) as year) as span
-        on span.year between def_indicator.first_year and def_indicator.last_year
+    group by signed.sum_id
+),
+one_cell as (
+    select distinct
+        signed.sum_id, wanted_cell.* exclude (indicator, operand)
+    from wanted_cell
+    inner join signed using (indicator, operand)
 ),
 -- a function that was split or came later (254 became 257 and 258 in 2024) is asked for in its own years only
 needed as (
-    select * from dated where source_year between first_cell_year and last_cell_year
+    select one_cell.*, years.year, coalesce(one_cell.fixed_year, years.year + one_cell.year_offset) as source_year
+    from one_cell
+    inner join span using (sum_id)
+    inner join (select unnest(range(1986, 2100)) as year) as years
+        on years.year between span.first_year and span.last_year
+    where coalesce(one_cell.fixed_year, years.year + one_cell.year_offset)
+        between one_cell.first_cell_year and one_cell.last_cell_year
 ),
-operand as (
-    select
-        dated.indicator, dated.operand, dated.year,
-        any_value(dated.source) as source, any_value(dated.source_year) as source_year,
-        any_value(dated.flow_year) as flow_year, any_value(dated.region_basis) as region_basis,
-        count(needed.cell) as cells, max(needed.unresolved) as unresolved
-    from dated
-    left join needed using (indicator, operand, year, cell)
-    group by dated.indicator, dated.operand, dated.year
-),
-grid as (
-    select operand.*, def_region_code.region
-    from operand
-    cross join def_region_code
+wanted as (
+    select sum_id, year, count(*) as cells, max(unresolved) as unresolved
+    from needed
+    group by sum_id, year
 ),
 found as (
     select
-        needed.indicator, needed.operand, cell.region, needed.year,
+        needed.sum_id, cell.region, needed.year,
         count(cell.status) as cells_found,
         max(def_status.rank) as worst_rank,
-        sum(cell.value * needed.scale order by needed.cell) as total
+        sum(cell.value * needed.scale) as total  -- cells come in one order: 01_cell
     from needed
     inner join cell
         on cell.source = needed.source and cell.cell = needed.cell and cell.year = needed.source_year
     inner join def_region_code using (region)
     inner join def_status on def_status.id = cell.status
-    group by needed.indicator, needed.operand, cell.region, needed.year
+    group by needed.sum_id, cell.region, needed.year
+),
+grid as (
+    select
+        signed.indicator, signed.operand, signed.sum_id, signed.source, years.year, def_region_code.region,
+        coalesce(signed.fixed_year, years.year + signed.year_offset) as source_year,
+        coalesce(signed.fixed_year, years.year) as flow_year,
+        def_indicator.region_basis,
+        coalesce(wanted.cells, 0) as cells,
+        coalesce(validity.valid_from, date '1900-01-01') as valid_from,
+        coalesce(validity.valid_to, date '9999-12-31') as valid_to
+    from signed
+    inner join def_indicator using (indicator)
+    inner join (select unnest(range(1986, 2100)) as year) as years
+        on years.year between def_indicator.first_year and def_indicator.last_year
+    left join wanted on wanted.sum_id = signed.sum_id and wanted.year = years.year
+    cross join def_region_code
+    left join region_validity as validity
+        on validity.region = def_region_code.region and def_indicator.region_basis = 'municipality'
+    -- of the municipalities only compared with, the years in which there was none are left out
+    where def_region_code.region in (select region from def_merger_code)
+        or make_date(years.year, 1, 1) between coalesce(validity.valid_from, date '1900-01-01')
+            and coalesce(validity.valid_to - 1, date '9999-12-31')
 ),
 judged as (
     select
         grid.*,
         found.total,
-        coalesce(validity.valid_from, date '1900-01-01') as valid_from,
-        coalesce(validity.valid_to, date '9999-12-31') as valid_to,
+        wanted.unresolved,
         case
             -- the definition's code is not in the source's metadata: nothing was asked for
             when grid.cells = 0 then (select rank from def_status where id = 'not_applicable')
-            when grid.unresolved is not null then (select rank from def_status where id = 'unresolved')
+            when wanted.unresolved is not null then (select rank from def_status where id = 'unresolved')
             when coalesce(found.cells_found, 0) < grid.cells
                 then greatest(coalesce(found.worst_rank, 0), (select rank from def_status where id = 'not_in_set'))
             else found.worst_rank
         end as worst_rank
     from grid
-    left join found using (indicator, operand, region, year)
-    left join region_validity as validity
-        on validity.region = grid.region and grid.region_basis = 'municipality'
+    left join found using (sum_id, region, year)
+    left join wanted using (sum_id, year)
 ),
 named as (
     select

@@ -42,7 +42,8 @@ other as (
         case when basis = 'computed' and kind <> 'peer' then 'summed' when kind = 'peer' then 'one' else 'published' end as weighting,
         value, status, reason
     from comparable
-    where role in ('comparator', 'merged')
+    -- a municipality without a figure is nothing to compare with; of the others it is told that they have none
+    where role = 'merged' or (role = 'comparator' and (kind <> 'peer' or status = 'ok'))
     union all by name
     select
         region as for_region, indicator, year, 'andre' as comparator, 'De andre kommunene' as comparator_name,

@@ -6,14 +6,7 @@
 -- given  observation (12367), def_account(level, item, title, ord, function, first_year, last_year),
 --        def_measure(measure, art, unresolved), def_component, def_region, def_region_code, region_validity, def_status
 create or replace table account as
-with cell as (
-    select region, year, KOKfunksjon0000 as function, KOKart0000 as art, value, status
-    from observation
-    where source = '12367' and KOKregnskapsomfa0000 = 'A' and ContentsCode = 'KOSbelop0000'
-),
-span as (
-    select distinct year from cell
-),
+with
 -- what each region is made of on 1 January: the members before the merger, itself otherwise
 part as (
     select def_region.region, component.component, component.component_name, component.ord, component.valid_from, component.valid_to
@@ -28,6 +21,15 @@ part as (
     inner join def_region_code on def_region_code.region = def_region.region
     left join region_validity as validity on validity.region = def_region.region
     where def_region.role = 'member' or def_region.kind = 'country'
+),
+cell as (
+    select region, year, KOKfunksjon0000 as function, KOKart0000 as art, value, status
+    from observation
+    where source = '12367' and KOKregnskapsomfa0000 = 'A' and ContentsCode = 'KOSbelop0000'
+        and region in (select component from part) and KOKart0000 in (select art from def_measure)
+),
+span as (
+    select distinct year from cell
 ),
 wanted as (
     select
