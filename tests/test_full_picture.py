@@ -173,6 +173,11 @@ def test_members_and_merged_are_what_plain_arithmetic_gives(full: Full, indicato
             assert expected is None, f"{region} {year} has no row"
             continue
         value, status, basis = found
+        assert (status == "ok") == (value is not None)
+        if region in MEMBERS and year >= 2020:
+            assert status == "not_valid", f"{region} {year}: {status}"
+        if region == MERGED and year < 2020 and indicator.merge == "N":
+            assert status == "not_applicable"
         if expected is None and basis == "published":
             published = indicator.published
             assert published is not None
