@@ -122,7 +122,9 @@ class ReportData:
         """Rows of the indicator table by indicator, then region and year."""
         rows = self.query(
             "select indicator, region, year, value, status, reason, unit, numerator, denominator, basis, uncertainty "
-            "from {indicator} where list_contains(?, indicator)",
+            "from {indicator} where list_contains(?, indicator) "
+            # a municipality only compared with is shown where it has a figure, and nowhere else
+            "and (status = 'ok' or region not in (select region from {region} where kind = 'peer'))",
             [indicator.id for indicator in self.indicators],
         )
         return _keyed(rows, "region", "year")
