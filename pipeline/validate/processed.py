@@ -11,7 +11,7 @@ from pipeline.model import Definitions, Table
 from pipeline.validate import schema
 
 IN_MEMORY = "observation_in_memory"  # the cells that were not put aside in parts, where some were
-AT_A_TIME = 50  # vectors of 2048 rows: what Pandera holds in memory
+AT_A_TIME = 20  # vectors of 2048 rows: what Pandera holds in memory
 SHOWN = 5  # duplicates named
 
 
