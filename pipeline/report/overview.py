@@ -1,5 +1,7 @@
 """The index page of a merger: the readers' way in, all seven areas at a glance, and what can be trusted."""
 
+from collections.abc import Iterator
+
 from pipeline.model import Indicator
 from pipeline.report import findings, words
 from pipeline.report.data import ReportData
@@ -107,11 +109,10 @@ def _above(data: ReportData) -> Cell:
     return "*ikke korrigert*"
 
 
-def _each_part(data: ReportData) -> list[ReportData]:
-    return [
-        ReportData(data.definitions, data.processed, data.merger, part, data.year)
-        for part in data.definitions.parts(data.merger)
-    ]
+def _each_part(data: ReportData) -> Iterator[ReportData]:
+    """What each sub-project's report reads, one after the other: together they would be the largest thing in memory."""
+    for part in data.definitions.parts(data.merger):
+        yield ReportData(data.definitions, data.processed, data.merger, part, data.year)
 
 
 def trust(page: Page) -> str:
