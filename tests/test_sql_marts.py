@@ -389,6 +389,27 @@ def test_a_member_is_set_beside_the_others_without_itself(drammen: Sql) -> None:
     ]
 
 
+def test_a_published_ratio_without_its_parts_is_not_added_to_the_others(drammen: Sql) -> None:
+    """In 2019 a member's figure may be SSB's own, without the population: the rest of the sum is not the sum."""
+    indicator(drammen)
+    columns = "merger indicator region region_name role year:i value:d numerator:d denominator:d status reason basis"
+    start = ("nye-drammen", "x.y")
+    drammen.given(
+        "indicator",
+        columns,
+        (*start, "0602", "Drammen", "member", 2019, 5.0, 100.0, 20.0, "ok", None, "computed"),
+        (*start, "0625", "Nedre Eiker", "member", 2019, 4.0, 40.0, None, "ok", None, "published"),
+        (*start, "0711", "Svelvik", "member", 2019, 3.0, 6.0, 2.0, "ok", None, "computed"),
+    )
+    drammen.run("compute/marts/07_comparison.sql")
+    found = drammen.rows("select region, comparator_value, status from comparison where comparator = 'andre'")
+    assert found == [
+        ("0602", None, "component_missing"),
+        ("0625", pytest.approx(106 / 22), "ok"),
+        ("0711", None, "component_missing"),
+    ]
+
+
 def test_the_named_municipalities_have_quartiles_each_counted_once(drammen: Sql) -> None:
     indicator(drammen)
     drammen.connection.execute(

@@ -88,7 +88,7 @@ def side_by_side(page: Page) -> str:
         lead = data.definitions.indicators[one.part.lead]
         good, of = one.with_figures()
         figures: list[Cell] = [one.figure(lead, region) for region in regions]
-        rows.append([f"{one.part.id} {lead.short}", *figures, _above(one), f"{good} av {of}"])
+        rows.append([f"{one.part.id} {lead.short}", *figures, _above(one, lead), f"{good} av {of}"])
     return page.table(
         "delprosjektene",
         f"Delprosjektene side om side, kr, {data.year}",
@@ -100,13 +100,12 @@ def side_by_side(page: Page) -> str:
     )
 
 
-def _above(data: ReportData) -> Cell:
-    """Kroner above what the country's spending and the ages would give, for the first service that has a key."""
-    for indicator in (i for i in data.indicators if i.need_key):
-        row = data.needs.get((indicator.id, data.merged.id))
-        if row and row["status"] == "ok":
-            return words.number(row["above_expected_1000kr"] / 1000, 1)
-    return "*ikke korrigert*"
+def _above(data: ReportData, lead: Indicator) -> Cell:
+    """Kroner above what the country's spending and the ages would give, for the figure the row is about."""
+    row = data.needs.get((lead.id, data.merged.id))
+    if row is None or row["status"] != "ok":
+        return "*ikke korrigert*"
+    return words.number(row["above_expected_1000kr"] / 1000, 1)
 
 
 def _each_part(data: ReportData) -> Iterator[ReportData]:

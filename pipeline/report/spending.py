@@ -196,22 +196,21 @@ def trend_table(page: Page) -> str:
     rows = data.query("select * from {trend} where list_contains(?, indicator)", ids)
     found = {(row["indicator"], row["region"], row["year"]): row for row in rows}
     regions = [*data.members, data.merged]
+    newest = max((year for _, region, year in found if region == data.merged.id), default=data.year)
     table: list[list[Cell]] = []
     for indicator in leading(data):
-        newest = max((y for i, r, y in found if (i, r) == (indicator.id, data.merged.id)), default=data.year)
         at = [found.get((indicator.id, region.id, data.year)) for region in regions]
         last = found.get((indicator.id, data.merged.id, newest))
         if any(row and row["slope_pct"] is not None for row in [*at, last]):
             table.append([indicator.short, *[_slope(row) for row in at], _slope(last), _fixed(data, last)])
     year = data.definitions.deflator.price_year
-    newest_year = max((y for _, r, y in found if r == data.merged.id), default=data.year)
     return page.table(
         "utvikling-per-ar",
         "Endring per år i utgift per innbygger, linjen gjennom de siste fem årene, prosent",
         [
             "",
             *[f"{region.name}, til {data.year}" for region in regions],
-            f"{data.merged.name}, til {newest_year}",
+            f"{data.merged.name}, til {newest}",
             f"– i faste {year}-priser",
         ],
         table,

@@ -27,7 +27,9 @@ others as (
         end as value,
         case
             when any_value(one.merge) = 'N' then 'not_applicable'
-            when bool_and(other.status = 'ok') and sum(other.denominator) <> 0 and bool_and(other.top is not null) then 'ok'
+            -- a published ratio may lack its parts: what cannot be added up is no sum of the rest
+            when bool_and(other.status = 'ok' and other.top is not null and other.denominator is not null)
+                and sum(other.denominator) <> 0 then 'ok'
             when bool_and(other.status = 'not_valid') then 'not_valid'
             else 'component_missing'
         end as status
