@@ -14,9 +14,22 @@ from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from pipeline.block import Block
 from pipeline.errors import KunnskapError, Problem
+from pipeline.harmonisation import (
+    Assumptions,
+    Coverage,
+    Fee,
+    GuidelineSet,
+    Harmonisation,
+    Household,
+    Known,
+    Question,
+    Spending,
+    faults,
+)
 from pipeline.project import Project
 
 Heading = Literal["innretning", "dimensjonering", "kvalitet", "finansiering", "geografi"]
@@ -31,11 +44,7 @@ OLDEST = 105  # 07459's open top group: 105 years or older
 WEIGHT_TOLERANCE = 0.001  # published cost keys are rounded to four decimals
 
 
-class _Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Status(_Block):
+class Status(Block):
     id: str
     label: str
     rank: int
@@ -43,12 +52,12 @@ class Status(_Block):
     symbols: list[str] = []
 
 
-class Term(_Block):
+class Term(Block):
     term: str
     text: str
 
 
-class Contents(_Block):
+class Contents(Block):
     """A content code of a source: label as printed, unit, decimals as published, allowed range.
 
     `evidence` says how the label is known: printed by SSB, paraphrased by others, or guessed from the code.
@@ -65,7 +74,7 @@ class Contents(_Block):
     optional: bool = False
 
 
-class Source(_Block):
+class Source(Block):
     """A Statbank table (`cube`) or a list of units (`register`)."""
 
     id: str
@@ -109,7 +118,15 @@ class Source(_Block):
     key: list[str] = []
     fields: dict[str, str] = {}
     years: dict[str, int] = {}
+    # form (a register that the municipalities fill in)
+    fill: list[str] = []  # the columns somebody fills in; a row where all of them are empty is not there
+    adds: str = ""  # what a report says that the form would bring
     region_basis: Literal["municipality", "former_area"] = "municipality"
+
+    @property
+    def is_form(self) -> bool:
+        """A register that the municipalities fill in, row by row."""
+        return self.kind == "register" and self.pull == "local"
 
     @property
     def statbank_table(self) -> str:
@@ -117,10 +134,10 @@ class Source(_Block):
         return self.id if self.table is None else self.table
 
 
-class FieldDef(_Block):
+class FieldDef(Block):
     """One entry of the field dictionary."""
 
-    type: Literal["text", "number", "integer", "date"]
+    type: Literal["text", "number", "integer", "date", "boolean"]
     about: str
     pattern: str = ""
     allowed_words: str = ""
@@ -132,7 +149,7 @@ class FieldDef(_Block):
     status: bool = False
 
 
-class Table(_Block):
+class Table(Block):
     """A processed table: its grain, its columns, and what it is for."""
 
     about: str
@@ -141,7 +158,7 @@ class Table(_Block):
     fields: dict[str, str] = {}
 
 
-class Operand(_Block):
+class Operand(Block):
     """What is summed: cells of one source, or the age part of a cost key.
 
     `codes` holds the code or codes per dimension; `ages` stands for the dimension Alder of 07459.
@@ -182,14 +199,14 @@ class Operand(_Block):
         return {**self.codes, "ContentsCode": [self.contents]}
 
 
-class Card(_Block):
+class Card(Block):
     what: str
     why: str
     read: str
     terms: list[str] = []
 
 
-class Indicator(_Block):
+class Indicator(Block):
     id: str
     title: str
     short: str
@@ -257,7 +274,7 @@ class Indicator(_Block):
         return list(dict.fromkeys(used))
 
 
-class Service(_Block):
+class Service(Block):
     id: str
     title: str
     functions: list[str]
@@ -266,25 +283,25 @@ class Service(_Block):
     judgement: dict[str, str] = {}
 
 
-class ServiceGroup(_Block):
+class ServiceGroup(Block):
     id: str
     title: str
     services: list[str]
     function_group: str
 
 
-class CrossCutting(_Block):
+class CrossCutting(Block):
     id: str
     title: str
 
 
-class Outside(_Block):
+class Outside(Block):
     title: str
     functions: list[str]
     reason: str
 
 
-class Part(_Block):
+class Part(Block):
     id: str
     slug: str
     title: str
@@ -298,7 +315,7 @@ class Part(_Block):
     places: Literal["", "school", "kindergarten", "polling_place"] = ""
 
 
-class Grouping(_Block):
+class Grouping(Block):
     id: str
     title: str
     source: str
@@ -307,19 +324,19 @@ class Grouping(_Block):
     profile: list[str] = []
 
 
-class Member(_Block):
+class Member(Block):
     code: str = Field(pattern=r"^\d{4}$")
     name: str
     kostra_group: str = ""
 
 
-class Successor(_Block):
+class Successor(Block):
     code: str = Field(pattern=r"^\d{4}$")
     from_: date = Field(alias="from")
     to: date | None = None
 
 
-class Comparator(_Block):
+class Comparator(Block):
     """Something to compare with: a region code, or regions put together (`plus`) less others (`minus`)."""
 
     id: str
@@ -330,13 +347,13 @@ class Comparator(_Block):
     years: tuple[int, int] = (1986, 2099)
 
 
-class Deadline(_Block):
+class Deadline(Block):
     basis: date
     rehearsal: date
     workshop: date
 
 
-class Merger(_Block):
+class Merger(Block):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str
     merged_name: str
@@ -366,7 +383,7 @@ class Merger(_Block):
         return f"K-{self.successor[-1].code}" if self.successor else ""
 
 
-class NeedKeys(_Block):
+class NeedKeys(Block):
     """Weights of the cost keys by criterion, for one year."""
 
     year: int
@@ -375,9 +392,21 @@ class NeedKeys(_Block):
     confidence: Literal["A", "B", "C"]
     ages: dict[str, str]
     keys: dict[str, dict[str, float]]
+    together: dict[str, dict[str, float]] = {}  # keys made of several sectors', each by its share of the whole
+
+    @model_validator(mode="before")
+    @classmethod
+    def _add_up(cls, data: dict[str, Any]) -> dict[str, Any]:
+        made: dict[str, dict[str, float]] = {}
+        for name, sectors in data.get("together", {}).items():
+            key = made.setdefault(name, {})
+            for sector, share in sectors.items():
+                for criterion, weight in data["keys"][sector].items():
+                    key[criterion] = key.get(criterion, 0) + weight * share / sum(sectors.values())
+        return {**data, "keys": {**data.get("keys", {}), **made}}
 
 
-class PriceChange(_Block):
+class PriceChange(Block):
     """How much dearer municipal services became in a year, in per cent; `status` is that of the estimate."""
 
     year: int
@@ -388,7 +417,7 @@ class PriceChange(_Block):
     confidence: Literal["A", "B", "C"]
 
 
-class Deflator(_Block):
+class Deflator(Block):
     """The yearly price changes that are known, and the year whose prices are shown."""
 
     price_year: int
@@ -404,7 +433,7 @@ class Deflator(_Block):
         return (None if missing else grown if year <= self.price_year else 1 / grown), missing
 
 
-class Decomposition(_Block):
+class Decomposition(Block):
     """Spending per inhabitant as target share × coverage × cost per user; the parts are indicators' A and B."""
 
     id: str
@@ -415,7 +444,7 @@ class Decomposition(_Block):
     user_word: str
 
 
-class Correction(_Block):
+class Correction(Block):
     source: str
     key: dict[str, str]
     column: str
@@ -424,7 +453,7 @@ class Correction(_Block):
     reason: str
 
 
-class Deviation(_Block):
+class Deviation(Block):
     """A tolerated disagreement; `unusable` where a computed figure would be wrong, not only rounded."""
 
     check: str
@@ -433,7 +462,7 @@ class Deviation(_Block):
     unusable: bool = False
 
 
-class Tolerance(_Block):
+class Tolerance(Block):
     """Disagreements of a check that are of a known kind while they are small: `within` a share of the figure."""
 
     check: str
@@ -486,6 +515,12 @@ class Definitions:
     decompositions: dict[str, Decomposition]
     standard: dict[str, StandardRow]
     deflator: Deflator
+    harmonisation: Harmonisation
+
+    @property
+    def forms(self) -> list[Source]:
+        """The registers that the municipalities fill in to harmonise."""
+        return [source for source in self.sources.values() if source.is_form]
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
@@ -579,11 +614,25 @@ def load(project: Project) -> Definitions:
         decompositions=reader.keyed(Decomposition, "decompositions.toml", "decomposition"),
         deflator=reader.build(Deflator, reader.toml("deflator.toml"), "deflator.toml", ""),
         standard={row["row"]: StandardRow(**row) for row in reader.rows("standard.csv")},
+        harmonisation=_harmonisation(reader),
     )
     problems = reader.problems or _check(definitions)
     if problems:
         raise KunnskapError("Definisjonene henger ikke sammen:", problems)
     return definitions
+
+
+def _harmonisation(reader: "_Reader") -> Harmonisation:
+    folder = "harmonisation"
+    return Harmonisation(
+        fees=reader.keyed(Fee, f"{folder}/fees.toml", "fee"),
+        coverage=reader.listed(Coverage, f"{folder}/items.toml", "coverage"),
+        spending=reader.listed(Spending, f"{folder}/items.toml", "spending"),
+        households=reader.keyed(Household, f"{folder}/households.toml", "household"),
+        assumptions=reader.build(Assumptions, reader.toml(f"{folder}/assumptions.toml"), f"{folder}/assumptions.toml", ""),
+        questions=reader.listed(Question, f"{folder}/questions.toml", "question"),
+        guidelines={Path(name).stem: reader.listed(GuidelineSet, name, "set") for name in reader.names("guidelines/*.toml")},
+    )
 
 
 class _Reader:
@@ -691,12 +740,23 @@ def _check(d: Definitions) -> list[Problem]:
         for name in (split.cost, split.users, split.inhabitants)
         if name not in d.indicators
     ]
+    problems += [Problem(file=f"definitions/{file}", found=text) for file, text in faults(d.harmonisation, _known(d))]
     for indicator in d.indicators.values():
         problems += [
             Problem(file=f"definitions/indicators/{indicator.area}.toml", found=f"{indicator.id}: {text}")
             for text in _indicator_faults(d, indicator)
         ]
     return problems
+
+
+def _known(d: Definitions) -> Known:
+    return Known(
+        indicators=d.indicators,
+        areas=[*d.services, *d.service_groups],
+        parts=[part.id for grouping in d.groupings.values() for part in grouping.part],
+        registers=[source.id for source in d.forms],
+        mergers=d.mergers,
+    )
 
 
 def _check_functions(d: Definitions) -> list[Problem]:

@@ -103,7 +103,7 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
         scratch = _workroom(stack, folder.parent)
         raw = read_set(project, definitions, merger, set_name)
         connection = stack.enter_context(closing(build.connect(scratch)))
-        checks = RawChecks(definitions, raw.frames, raw.files)
+        checks = RawChecks(definitions, merger, raw.frames, raw.files)
         if not checks.problems:
             build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
         for source, part in checks.sound(raw.parts()):
@@ -151,7 +151,7 @@ class RawSet:
 
 def read_set(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> RawSet:
     """Every source of a set that the definitions still know, and what the merger's municipalities have filled in."""
-    from pipeline.ingest import local
+    from pipeline.ingest import forms, local
     from pipeline.ingest.read import read_source
 
     record = store.set_record(project, set_name)
@@ -165,8 +165,13 @@ def read_set(project: Project, definitions: Definitions, merger: Merger, set_nam
     }
     for source in definitions.sources.values():
         file = local.local_file(project, merger, source) if source.pull == "local" else None
-        if file is not None:
-            files[source.id], frames[source.id] = [file], local.read_local(merger, source, file)
+        if file is None:
+            continue
+        files[source.id] = [file]
+        if source.is_form:
+            frames[source.id] = forms.read_form(definitions, source, file)
+        else:
+            frames[source.id] = local.read_local(merger, source, file)
     return RawSet(record, files, frames, in_parts)
 
 

@@ -21,6 +21,7 @@ def document_tables(
         "service": _service(definitions, merger),
         "indicator_card": pd.DataFrame([_card(definitions, i) for i in definitions.indicators.values()]),
         "source": _source(definitions, record, files),
+        "guideline": _guidelines(definitions, merger),
         "raw_set": pd.DataFrame(
             [
                 {
@@ -157,3 +158,23 @@ def _source(definitions: Definitions, record: SetRecord, files: dict[str, list[R
         for file in files[name]
     ]
     return pd.DataFrame(rows).astype(object)
+
+
+def _guidelines(definitions: Definitions, merger: Merger) -> pd.DataFrame:
+    columns = ["merger", "set", "title", "guideline", "text", "subprojects", "indicators", "fees", "registers", "note", "source"]
+    rows = [
+        (
+            merger.id,
+            plan.id,
+            plan.title,
+            point.id,
+            point.text,
+            ", ".join(point.parts) or "alle",
+            *(", ".join(names) or None for names in (point.indicators, point.fees, point.registers)),
+            point.note or None,
+            plan.source,
+        )
+        for plan in definitions.harmonisation.guidelines.get(merger.id, [])
+        for point in plan.guideline
+    ]
+    return pd.DataFrame(rows, columns=columns).astype(object)

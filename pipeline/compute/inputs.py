@@ -9,6 +9,7 @@ from itertools import product
 
 import pandas as pd
 
+from pipeline.compute.harmonisation import harmonisation_tables
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Indicator, Merger, Operand, age_codes
 
@@ -27,6 +28,7 @@ def definition_tables(
 ) -> Tables:
     """All `def_*` tables."""
     return {
+        **harmonisation_tables(definitions, merger),
         "def_merger": pd.DataFrame({"merger": [merger.id]}),
         "def_decomposition": pd.DataFrame(
             [(s.id, at, s.cost, s.users, s.inhabitants) for at, s in enumerate(definitions.decompositions.values())],

@@ -4,17 +4,14 @@ One row a number: which (`tall`), whose (`kommune`), when (`år`), how much (`ve
 without a value is not filled in yet. One bad row and nothing of the file is used.
 """
 
-import csv
 import hashlib
-import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest.rows import date_of, is_number, plain_number, read_rows
 from pipeline.ingest.store import Origin, RawFile
 from pipeline.model import Contents, Merger, Source
 from pipeline.project import Project
@@ -23,18 +20,18 @@ COLUMNS = ("tall", "hva", "enhet", "kommune", "navn", "år", "verdi", "kilde", "
 NEEDED = ("tall", "kommune", "år", "verdi", "kilde", "dato")
 CONFIDENTIAL = ":"
 SIGNS = (".", "..", ":", "-")  # SSB's: not applicable, missing, confidential, nil
-NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 MOST = 20
 
 
 def local_file(project: Project, merger: Merger, source: Source) -> RawFile | None:
-    """The file of a local source, or None if there is none. Two of them would be one too many."""
+    """The file of a local source that somebody has filled in, or None. Two of them would be one too many."""
     folder = project.local / merger.id
-    found = [path for path in (folder / f"{source.id}.csv", folder / f"{source.id}.xlsx") if path.is_file()]
+    there = [path for path in (folder / f"{source.id}.csv", folder / f"{source.id}.xlsx") if path.is_file()]
+    found = [path for path in there if len(there) == 1 or _is_filled(source, path, project.shown(path))]
     if len(found) > 1:
         problem = Problem(
             file=project.shown(folder),
-            found=f"både {found[0].name} og {found[1].name} finnes.",
+            found=f"både {found[0].name} og {found[1].name} er fylt ut.",
             remedy="behold den ene.",
         )
         raise KunnskapError("Det er ikke klart hvilken fil som gjelder:", [problem])
@@ -50,9 +47,19 @@ def local_file(project: Project, merger: Merger, source: Source) -> RawFile | No
     return RawFile(path=path, shown=project.shown(path), origin=origin)
 
 
+def columns_of(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of a local source's file, and those that somebody fills in."""
+    return (tuple(source.columns), tuple(source.fill)) if source.is_form else (COLUMNS, ("verdi",))
+
+
+def _is_filled(source: Source, path: Path, shown: str) -> bool:
+    columns, fill = columns_of(source)
+    return any(any(row[name] for name in fill) for _, row in read_rows(path, shown, columns, columns if source.is_form else NEEDED))
+
+
 def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:
     """Cells as `ingest.read.read_cube` gives them. Raises KunnskapError that names every row that cannot be used."""
-    rows = list(_rows(file))
+    rows = list(read_rows(file.path, file.shown, COLUMNS, NEEDED))
     problems: list[Problem] = []
     cells: dict[tuple[str, int, str], tuple[int, float | None, str]] = {}
     names = _names(merger)
@@ -88,13 +95,13 @@ def _faults(source: Source, names: dict[str, str], row: dict[str, str]) -> Itera
     first, last = source.first_year or 0, source.last_year or 9999
     if not row["år"].isdigit() or not first <= int(row["år"]) <= last:
         yield "år", f"fant «{row['år']}».", f"{first} til {last}"
-    if row["verdi"] not in SIGNS and not NUMBER.fullmatch(_close(row["verdi"])):
+    if row["verdi"] not in SIGNS and not is_number(row["verdi"]):
         yield "verdi", f"fant «{row['verdi']}».", "et tall med komma som desimaltegn, eller " + " ".join(SIGNS)
     elif row["tall"] in source.contents and (span := _outside(source.contents[row["tall"]], row["verdi"])):
         yield "verdi", f"fant «{row['verdi']}».", span
     if not row["kilde"]:
         yield "kilde", "tomt.", "hvor tallet kommer fra"
-    if not _date(row["dato"]):
+    if not date_of(row["dato"]):
         yield "dato", f"fant «{row['dato']}».", "dato som 15.06.2018"
 
 
@@ -117,63 +124,7 @@ def _outside(contents: Contents, text: str) -> str:
 def _value(text: str) -> tuple[float | None, str]:
     if text in SIGNS:
         return (0.0, "") if text == "-" else (None, text)
-    return float(_close(text).replace(",", ".")), ""
-
-
-def _close(text: str) -> str:
-    return re.sub(r"[\s\u00a0\u202f]", "", text)
-
-
-def _date(text: str) -> date | None:
-    found = re.fullmatch(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?)", text)
-    if not found:
-        return None
-    day, month, year, iso_year, iso_month, iso_day = found.groups()
-    try:
-        return date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
-    except ValueError:
-        return None
-
-
-def _rows(file: RawFile) -> Iterator[tuple[int, dict[str, str]]]:
-    """Line in the file and its columns as text."""
-    table = _csv(file) if file.path.suffix == ".csv" else _sheet(file.path)
-    header = [text.strip().lower() for text in next(table, [])]
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        problem = Problem(
-            file=file.shown,
-            row=1,
-            found=f"mangler kolonnene {', '.join(missing)}.",
-            allowed=", ".join(COLUMNS),
-            remedy="skriv en ny, tom fil med `kunnskap new`.",
-        )
-        raise KunnskapError("Filen har ikke de kolonnene den skal ha:", [problem])
-    for number, values in enumerate(table, 2):
-        cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, (text.strip() for text in values), strict=False))
-        if any(cells.values()):
-            yield number, cells
-
-
-def _csv(file: RawFile) -> Iterator[list[str]]:
-    try:
-        text = file.path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = file.path.read_text(encoding="cp1252")  # what Excel on Windows writes as «CSV»
-    yield from csv.reader(text.splitlines(), delimiter=";")
-
-
-def _sheet(path: Path) -> Iterator[list[str]]:
-    frame = pd.read_excel(path, header=None, dtype=object)
-    for row in frame.itertuples(index=False):
-        yield ["" if pd.isna(cell) else _text(cell) for cell in row]
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person reads it: whole numbers without «.0», decimals with a comma."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
-    return str(cell)
+    return float(plain_number(text)), ""
 
 
 def _frame(file: RawFile, cells: dict[tuple[str, int, str], tuple[int, float | None, str]]) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandera.pandas as pa
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest.read import cell_key
 from pipeline.ingest.store import RawFile
-from pipeline.model import Contents, Correction, Definitions, Source
-from pipeline.validate import schema
+from pipeline.model import Contents, Correction, Definitions, Merger, Source
+from pipeline.validate import forms, schema
 
 Frames = dict[str, pd.DataFrame]
 
@@ -21,17 +21,24 @@ class RawChecks:
     is not that of its origin record has been edited, and stops the run as well.
     """
 
-    def __init__(self, definitions: Definitions, frames: Frames, files: dict[str, list[RawFile]]) -> None:
-        self.definitions, self.files, self.regions = definitions, files, known_regions(frames)
+    def __init__(
+        self, definitions: Definitions, merger: Merger, frames: Frames, files: dict[str, list[RawFile]]
+    ) -> None:
+        self.definitions, self.merger, self.files = definitions, merger, files
+        self.regions = known_regions(frames)
         self.problems: list[Problem] = []
         for name, frame in frames.items():
             self.check(name, frame)
         self.problems += _check_corrections(definitions.corrections, frames)
+        self.problems += forms.unknown_items(definitions, frames)
 
     def check(self, name: str, frame: pd.DataFrame) -> None:
         """A source, or a part of it that has no cell in common with the others."""
         source = self.definitions.sources[name]
-        self.problems += schema.check_frame(frame, _schema(self.definitions, source, self.regions))
+        if source.is_form:
+            self.problems += forms.check_form(self.definitions, self.merger, source, frame)
+        else:
+            self.problems += schema.check_frame(frame, _schema(self.definitions, source, self.regions))
 
     def sound(self, parts: Iterator[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, pd.DataFrame]]:
         """Every part is checked; those that come before the first fault are handed on."""

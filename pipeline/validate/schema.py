@@ -41,14 +41,19 @@ class _Places:
         return int(index) + 1 if self.table else int(self.frame.loc[index, "row"])
 
 
-def text_column(field: FieldDef, regions: Iterable[str] = ()) -> pa.Column:
-    """A column of raw text under a field's rules: numbers are checked as the text they are."""
+def text_column(
+    field: FieldDef, regions: Iterable[str] = (), point: str = "desimalpunktum", more: Iterable[pa.Check] = ()
+) -> pa.Column:
+    """A column of raw text under a field's rules: numbers are checked as the text they are.
+
+    `point` is the decimal sign of the file, as it is told; `more` are checks beyond those of the field.
+    """
     blank = "" if not field.blank else " eller tomt"
     checks: list[pa.Check] = []
     if not field.blank:
         checks.append(_check(lambda s: s != "", "ikke tomt"))
     if field.type in ("number", "integer"):
-        word = "heltall" if field.type == "integer" else "tall med desimalpunktum"
+        word = "heltall" if field.type == "integer" else f"tall med {point}"
         checks.append(_check(_number_rule(field), f"{word}{_range_words(field)}{blank}"))
     elif field.type == "date":
         checks.append(
@@ -63,7 +68,7 @@ def text_column(field: FieldDef, regions: Iterable[str] = ()) -> pa.Column:
         checks.append(_check(_or_blank(lambda s: s.isin(field.allowed)), ", ".join(field.allowed) + blank))
     if field.region:
         checks.append(region_check(regions))
-    return pa.Column(str, checks, nullable=False)
+    return pa.Column(str, [*checks, *more], nullable=False)
 
 
 def typed_column(field: FieldDef, statuses: Iterable[str]) -> pa.Column:
@@ -78,7 +83,7 @@ def typed_column(field: FieldDef, statuses: Iterable[str]) -> pa.Column:
     if field.status:
         known = list(statuses)
         checks.append(_check(lambda s: s.isin(known), ", ".join(known)))
-    kinds: dict[str, Any] = {"number": float, "integer": None, "text": None, "date": None}
+    kinds: dict[str, Any] = {"number": float, "integer": None, "text": None, "date": None, "boolean": bool}
     return pa.Column(kinds[field.type], checks, nullable=field.blank, coerce=field.type == "number")
 
 

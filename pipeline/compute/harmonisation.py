@@ -1,0 +1,71 @@
+"""What harmonisation is about, as plain tables that the SQL files join with (`def_*`)."""
+
+import pandas as pd
+
+from pipeline.harmonisation import SCENARIOS
+from pipeline.model import Definitions, Merger
+
+Tables = dict[str, pd.DataFrame]
+
+
+def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
+    """Fees, coverage, spending, households, assumptions and forms, with the sub-project each area belongs to."""
+    rows = definitions.harmonisation
+    return {
+        "def_area_part": _area_parts(definitions, merger),
+        "def_fee": pd.DataFrame(
+            [
+                (f.id, at, f.service, f.title, f.unit, f.months, f.per_hour, f.self_cost, f.indicator, f.payer)
+                for at, f in enumerate(rows.fees.values())
+            ],
+            columns=["fee", "ord", "service", "title", "unit", "months", "per_hour", "self_cost", "indicator", "payer"],
+        ),
+        "def_coverage": _coverage(definitions),
+        "def_spending": _spending(definitions),
+        "def_household": _households(definitions),
+        "def_scenario": pd.DataFrame([(name, at) for at, name in enumerate(SCENARIOS)], columns=["scenario", "ord"]),
+        "def_assumed": pd.DataFrame({"elasticity": [rows.assumptions.elasticity], "few": [rows.assumptions.few]}),
+        "def_phase": pd.DataFrame(enumerate(rows.assumptions.phase_in_pct, 1), columns=["step", "share_pct"]),
+        "def_form": pd.DataFrame(
+            [(form.id, at, form.title, form.adds) for at, form in enumerate(definitions.forms)],
+            columns=["register", "ord", "title", "adds"],
+        ),
+    }
+
+
+def _area_parts(definitions: Definitions, merger: Merger) -> pd.DataFrame:
+    """The sub-project of every service, and of a group of services the first one that shows it."""
+    parts = definitions.parts(merger)
+    rows = [(service, part.id) for part in parts for service in part.services]
+    for group in definitions.service_groups:
+        rows += [(group, part.id) for part in parts if group in part.also_show][:1]
+    return pd.DataFrame(rows, columns=["area", "subproject"])
+
+
+def _coverage(definitions: Definitions) -> pd.DataFrame:
+    rows = []
+    for at, item in enumerate(definitions.harmonisation.coverage):
+        indicator = definitions.indicators[item.indicator]
+        rows.append((item.indicator, at, indicator.area, indicator.title, item.units, item.cost, item.not_kroner or None))
+    columns = ["item", "ord", "service", "title", "units_word", "cost", "not_kroner"]
+    return pd.DataFrame(rows, columns=columns).astype({"not_kroner": "object"})
+
+
+def _spending(definitions: Definitions) -> pd.DataFrame:
+    rows = []
+    for at, item in enumerate(definitions.harmonisation.spending):
+        for number, name in enumerate([*item.indicators, *([item.need] if item.need else [])]):
+            title = definitions.indicators[name].title
+            rows.append((name, 10 * at + number, item.area, title, number == len(item.indicators)))
+    return pd.DataFrame(rows, columns=["item", "ord", "service", "title", "need_adjusted"])
+
+
+def _households(definitions: Definitions) -> pd.DataFrame:
+    rows = []
+    for at, household in enumerate(definitions.harmonisation.households.values()):
+        for number, line in enumerate(household.line, 1):
+            item = ": ".join(part for part in (line.fee, line.place, line.band) if part)
+            known = (household.id, at, household.title, household.part, number, line.what, item)
+            rows.append((*known, line.quantity, line.months))
+    columns = ["household", "ord", "title", "subproject", "line", "what", "item", "quantity", "times"]
+    return pd.DataFrame(rows, columns=columns).astype({"times": "float64"})

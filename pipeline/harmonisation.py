@@ -1,0 +1,187 @@
+"""What harmonisation is about, as definitions: fees, coverage, spending, households, assumptions, guidelines.
+
+`definitions/harmonisation/` and `definitions/guidelines/` hold them; `model.load` reads them with the rest and asks
+`faults` whether they hold together.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline.block import Block
+
+Object = Literal["fee", "coverage", "distribution", "grant", "opening"]
+SCENARIOS: dict[str, str] = {
+    "today": "i dag",
+    "lowest": "laveste",
+    "average": "snitt",
+    "highest": "høyeste",
+    "target": "eget mål",
+}
+
+
+class Variant(Block):
+    """A kind of place and an income band that a fee is usually set for."""
+
+    place: str = ""
+    band: str = ""
+
+
+class Fee(Block):
+    """A fee or user payment. `months` is how many times a year it is paid; `per_hour` if users pay for hours used.
+
+    `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
+    register.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
+    title: str
+    unit: str
+    months: float
+    per_hour: bool = False
+    self_cost: bool = False
+    indicator: str = ""
+    variants: list[Variant] = [Variant()]
+    payer: str = "husholdninger"  # who is counted as paying more or less
+
+    @property
+    def service(self) -> str:
+        return self.id.split(".")[0]
+
+
+class Coverage(Block):
+    """Units per target group, from an indicator in per cent; what is told in kroner and what is not.
+
+    `cost` is an indicator of spending whose A (kr) is divided by the units: the average cost of a unit. `not_kroner`
+    says why the difference is none in kroner.
+    """
+
+    indicator: str
+    units: str
+    cost: str = ""
+    cost_note: str = ""
+    not_kroner: str = ""
+
+
+class Spending(Block):
+    """What a service costs, on one or more bases: `indicators` as it is, `need` the one adjusted by the need table."""
+
+    area: str
+    indicators: list[str] = Field(min_length=1)
+    need: str = ""
+
+
+class Line(Block):
+    """What a household pays for: a fee, how much of it, how often (the register's months if not given)."""
+
+    fee: str
+    what: str
+    place: str = ""
+    band: str = ""
+    quantity: float = 1
+    months: float | None = None
+
+
+class Household(Block):
+    id: str
+    title: str
+    text: str
+    part: str
+    line: list[Line]
+
+
+class Assumptions(Block):
+    """`phase_in_pct`: how much of a change has come after each year, the first year first."""
+
+    elasticity: float
+    phase_in_pct: list[float]
+    few: int  # fewer paying users than this are not shown
+    source: str
+
+
+class Question(Block):
+    """An open question to the group; `parts` empty: to every group."""
+
+    text: str
+    about: Object | Literal["all"] = "all"
+    parts: list[str] = []
+
+
+class Guideline(Block):
+    """One point of a plan, in our own words, and what in the figures and registers speaks to it."""
+
+    id: str
+    text: str
+    parts: list[str] = []  # empty: concerns every sub-project
+    indicators: list[str] = []
+    fees: list[str] = []
+    registers: list[str] = []
+    note: str = ""  # what no figure can tell
+
+
+class GuidelineSet(Block):
+    id: str
+    title: str
+    source: str
+    guideline: list[Guideline]
+
+
+@dataclass(frozen=True)
+class Harmonisation:
+    fees: dict[str, Fee]
+    coverage: list[Coverage]
+    spending: list[Spending]
+    households: dict[str, Household]
+    assumptions: Assumptions
+    questions: list[Question]
+    guidelines: dict[str, list[GuidelineSet]]  # by merger; one without a platform has none
+
+
+@dataclass(frozen=True)
+class Known:
+    """The ids that these definitions may refer to."""
+
+    indicators: Collection[str]
+    areas: Collection[str]
+    parts: Collection[str]
+    registers: Collection[str]
+    mergers: Collection[str]
+
+
+def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
+    """File and fault of everything that refers to something that is not there."""
+
+    def unknown(file: str, where: str, kind: str, names: Collection[str], there: Collection[str]) -> Iterator[tuple[str, str]]:
+        yield from ((file, f"{where}: {kind} «{name}» finnes ikke.") for name in names if name and name not in there)
+
+    for fee in h.fees.values():
+        yield from unknown("harmonisation/fees.toml", fee.id, "tjenesten", [fee.service], known.areas)
+        yield from unknown("harmonisation/fees.toml", fee.id, "indikatoren", [fee.indicator], known.indicators)
+    file = "harmonisation/items.toml"
+    for item in h.coverage:
+        yield from unknown(file, "coverage", "indikatoren", [item.indicator, item.cost], known.indicators)
+        if item.cost and item.not_kroner:
+            yield file, f"{item.indicator}: oppgi cost eller not_kroner, ikke begge."
+    for spent in h.spending:
+        yield from unknown(file, "spending", "indikatoren", [*spent.indicators, spent.need], known.indicators)
+        yield from unknown(file, "spending", "tjenesten", [spent.area], known.areas)
+    for household in h.households.values():
+        file = "harmonisation/households.toml"
+        yield from unknown(file, household.id, "avgiften", [line.fee for line in household.line], h.fees)
+        yield from unknown(file, household.id, "delprosjektet", [household.part], known.parts)
+    shares = h.assumptions.phase_in_pct
+    if sorted(shares) != shares or not shares or shares[-1] != 100 or shares[0] < 0:
+        yield "harmonisation/assumptions.toml", "phase_in_pct skal stige fra 0 eller mer og ende på 100."
+    for merger, sets in h.guidelines.items():
+        file = f"guidelines/{merger}.toml"
+        yield from unknown(file, file, "sammenslåingen", [merger], known.mergers)
+        points = [point for plan in sets for point in plan.guideline]
+        for id_ in {p.id for p in points if sum(q.id == p.id for q in points) > 1}:
+            yield file, f"{id_} står to ganger."
+        for point in points:
+            yield from unknown(file, point.id, "indikatoren", point.indicators, known.indicators)
+            yield from unknown(file, point.id, "avgiften", point.fees, h.fees)
+            yield from unknown(file, point.id, "registeret", point.registers, known.registers)
+            yield from unknown(file, point.id, "delprosjektet", point.parts, known.parts)

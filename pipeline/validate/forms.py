@@ -1,0 +1,143 @@
+"""The filled-in forms against their field dictionary, the merger's municipalities, and each other.
+
+Every fault is told with file, row, column, what was found, what is allowed and what to do; one of them, and nothing is
+computed.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pipeline.errors import Problem
+from pipeline.model import Definitions, Merger, Source
+from pipeline.validate import schema
+
+REMEDY = "rett raden, eller skriv en ny, tom fil med `kunnskap new`."
+Frames = dict[str, pd.DataFrame]
+
+
+def check_form(definitions: Definitions, merger: Merger, source: Source, frame: pd.DataFrame) -> list[Problem]:
+    """Faults of one form."""
+    known = _known(definitions, merger)
+    columns = {
+        name: schema.text_column(
+            definitions.fields[source.fields[name]],
+            point="komma",
+            more=[_one_of(known[source.fields[name]])] if source.fields[name] in known else [],
+        )
+        for name in source.columns
+    }
+    rules = pa.DataFrameSchema(columns, checks=_rules(definitions, source), unique=source.key)
+    problems = schema.check_frame(frame, rules)
+    return [_with_remedy(problem) for problem in problems]
+
+
+def unknown_items(definitions: Definitions, frames: Frames) -> list[Problem]:
+    """Assumptions about something that no form and no definition has: they would do nothing, and nobody would know."""
+    frame = frames.get("forutsetninger")
+    if frame is None:
+        return []
+    items = known_items(definitions, frames)
+    steps = {str(step) for step in range(1, MOST_YEARS + 1)}
+    allowed = {
+        "mål": items,
+        "enhetskostnad": items,
+        "elastisitet": {"alle", *definitions.harmonisation.fees},
+        "innfasing": steps,
+    }
+    problems = [
+        Problem(
+            file=str(row["file"]),
+            row=int(row["row"]),
+            column="gjelder",
+            found=f"«{row['gjelder']}» er ikke noe «{row['hva']}» kan gjelde.",
+            allowed="år 1 til 20" if row["hva"] == "innfasing" else "en id som står i økonomi.xlsx eller i den tomme filen",
+            remedy=REMEDY,
+        )
+        for _, row in frame.iterrows()
+        if row["hva"] in allowed and row["gjelder"] not in allowed[row["hva"]]
+    ]
+    return problems + _phases(frame[frame["hva"] == "innfasing"])
+
+
+MOST_YEARS = 20
+
+
+def known_items(definitions: Definitions, frames: Frames) -> set[str]:
+    """Every item that can have a level: fees with their places and bands, coverage, spending."""
+    rows = definitions.harmonisation
+    items = {*rows.fees, *(c.indicator for c in rows.coverage), *(i for s in rows.spending for i in s.indicators)}
+    fees, standards = frames.get("brukerbetalinger"), frames.get("dekning")
+    if fees is not None:
+        items |= {item_id(*row) for row in fees[["avgift", "plasstype", "inntektsgruppe"]].itertuples(index=False)}
+    if standards is not None:
+        items |= {item_id(*row) for row in standards[["tjeneste", "standard"]].itertuples(index=False)}
+    return items
+
+
+def item_id(*parts: str) -> str:
+    """`sfo.hel_plass` and «andre barn» → `sfo.hel_plass: andre barn`; as marts/17_item_region.sql makes it."""
+    return ": ".join(part for part in parts if part)
+
+
+def _phases(frame: pd.DataFrame) -> list[Problem]:
+    """Shares that have come after year 1, 2, 3 …: every year once, never falling, all of it in the end."""
+    if frame.empty:
+        return []
+    step = pd.to_numeric(frame["gjelder"], errors="coerce")
+    share = pd.to_numeric(frame["verdi"], errors="coerce")[step.sort_values().index]
+    good = sorted(step) == list(range(1, len(step) + 1)) and share.is_monotonic_increasing
+    if good and share.iloc[0] >= 0 and share.iloc[-1] == 100:
+        return []
+    first = frame.iloc[0]
+    return [
+        Problem(
+            file=str(first["file"]),
+            row=int(first["row"]),
+            column="verdi",
+            found=f"innfasingen er {', '.join(frame['verdi'])}.",
+            allowed="prosent for år 1, 2, 3 og videre, som aldri synker og ender på 100",
+            remedy=REMEDY,
+        )
+    ]
+
+
+def _known(definitions: Definitions, merger: Merger) -> dict[str, Iterable[str]]:
+    """Dictionary entries whose words are those of the definitions."""
+    return {
+        "form_fee": definitions.harmonisation.fees,
+        "form_service": [*definitions.services, *definitions.service_groups],
+        "form_region": [member.code for member in merger.member],
+    }
+
+
+def _one_of(words: Iterable[str]) -> pa.Check:
+    listed = list(words)
+    return schema.rule(lambda s: s.isin(listed), ", ".join(listed), REMEDY)
+
+
+def _rules(definitions: Definitions, source: Source) -> list[pa.Check]:
+    """What columns must agree on."""
+    if source.id != "brukerbetalinger":
+        return []
+    fees = definitions.harmonisation.fees
+
+    def fits(column: str, wanted: dict[str, str]) -> pa.Check:
+        return schema.frame_rule(
+            lambda f: f[column] == f["avgift"].map(wanted).fillna(f[column]),
+            f"{column} som hører til avgiften, slik den tomme filen har den",
+        )
+
+    return [
+        fits("tjeneste", {fee.id: fee.service for fee in fees.values()}),
+        fits("enhet", {fee.id: fee.unit for fee in fees.values()}),
+        schema.frame_rule(
+            lambda f: f.groupby(["avgift", "år"])["selvkost"].transform("nunique") == 1,
+            "samme selvkost (ja eller nei) for alle kommunene i en avgift",
+        ),
+    ]
+
+
+def _with_remedy(problem: Problem) -> Problem:
+    return problem if problem.remedy else Problem(**{**vars(problem), "remedy": REMEDY})
