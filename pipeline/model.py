@@ -121,6 +121,7 @@ class Source(Block):
     # form (a register that the municipalities fill in)
     fill: list[str] = []  # the columns somebody fills in; a row where all of them are empty is not there
     adds: str = ""  # what a report says that the form would bring
+    help: dict[str, str] = {}  # what to write in a column, in Norwegian
     region_basis: Literal["municipality", "former_area"] = "municipality"
 
     @property

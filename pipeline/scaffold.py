@@ -4,15 +4,19 @@ import csv
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
-from pipeline.ingest.local import COLUMNS
+from pipeline.ingest.local import columns_of
 from pipeline.ingest.store import checked_name
-from pipeline.model import Definitions, Merger, Source
+from pipeline.model import Definitions, FieldDef, Merger, Source
 from pipeline.project import Project
 
-WIDTHS = {"tall": 42, "hva": 60, "enhet": 12, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
+WIDTHS = {"tall": 42, "hva": 44, "enhet": 14, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
+WIDTHS |= {"avgift": 28, "tjeneste": 18, "beskrivelse": 60, "formål": 44, "gjelder": 44, "standard": 44}
+NARROW = {"plasstype": 16, "inntektsgruppe": 15, "måneder": 10, "mengde": 10, "timetak": 10, "brukere": 10, "selvkost": 10}
+MOST_ROWS = 2000  # rows of a sheet that choices and limits are set for
 SKELETON = """# Fyll ut, og flytt filen til pipeline/definitions/mergers/{id}.toml. Feltene: docs/add-a-merger.md.
 id = "{id}"
 name = ""                   # «Nye Larvik»
@@ -49,13 +53,14 @@ def new(project: Project, definitions: Definitions, merger_id: str) -> Iterator[
         return
     merger = definitions.mergers[merger_id]
     for source in definitions.sources.values():
-        if source.pull != "local":
-            continue
-        if (folder / f"{source.id}.csv").is_file():
-            yield f"Finnes: {project.shown(folder / f'{source.id}.csv')}"
-            continue
-        yield _written(project, folder / f"{source.id}.xlsx", partial(write_sheet, merger=merger, source=source))
-    yield "Fyll inn verdi, kilde og dato; rader uten verdi hoppes over. CSV går like godt: lagre som «CSV UTF-8»."
+        if source.pull == "local":
+            for end, write in ((".xlsx", write_sheet), (".csv", write_csv)):
+                made = partial(write, definitions=definitions, merger=merger, source=source)
+                yield _written(project, folder / f"{source.id}{end}", made)
+    yield (
+        "Fyll inn verdi, kilde og dato i Excel-filen eller i CSV-filen; den som står tom, brukes ikke. "
+        "Rader uten verdi hoppes over."
+    )
 
 
 def _written(project: Project, path: Path, write: Callable[[Path], object]) -> str:
@@ -66,42 +71,136 @@ def _written(project: Project, path: Path, write: Callable[[Path], object]) -> s
     return f"Skrevet: {project.shown(path)}"
 
 
-def rows(merger: Merger, source: Source) -> list[list[str]]:
-    """The empty register: every number of the source, for every member, in the base year."""
-    return [
-        [code, contents.label, contents.unit, member.code, member.name, str(merger.base_year), "", "", "", ""]
-        for code, contents in source.contents.items()
+# ------------------------------------------------------------------------------------ empty rows
+
+
+def rows(definitions: Definitions, merger: Merger, source: Source) -> list[list[str]]:
+    """The empty register: what is to be filled in, for every member, in the base year."""
+    columns = columns_of(source)[0]
+    if not source.is_form:
+        known = [
+            {"tall": code, "hva": contents.label, "enhet": contents.unit} for code, contents in source.contents.items()
+        ]
+    elif source.id == "brukerbetalinger":
+        known = _fees(definitions)
+    elif source.id == "forutsetninger":
+        return [[row.get(name, "") for name in columns] for row in _assumptions(definitions)]
+    else:
+        known = [{"tjeneste": service} for part in definitions.parts(merger) for service in part.services]
+    filled = [
+        {**row, "kommune": member.code, "navn": member.name, "år": str(merger.base_year)}
+        for row in known
         for member in merger.member
+    ]
+    return [[row.get(name, "") for name in columns] for row in filled]
+
+
+def _fees(definitions: Definitions) -> list[dict[str, str]]:
+    return [
+        {
+            "avgift": fee.id,
+            "hva": fee.title,
+            "tjeneste": fee.service,
+            "plasstype": variant.place,
+            "inntektsgruppe": variant.band,
+            "enhet": fee.unit,
+            "måneder": f"{fee.months:g}".replace(".", ","),
+            "selvkost": "ja" if fee.self_cost else "nei",
+        }
+        for fee in definitions.harmonisation.fees.values()
+        for variant in fee.variants
     ]
 
 
-def write_csv(path: Path, merger: Merger, source: Source) -> None:
+def _assumptions(definitions: Definitions) -> list[dict[str, str]]:
+    known = definitions.harmonisation
+    fees = [(": ".join(filter(None, (fee.id, v.place, v.band))), fee.title) for fee in known.fees.values() for v in fee.variants]
+    coverage = [(item.indicator, definitions.indicators[item.indicator].title) for item in known.coverage]
+    spending = [(name, definitions.indicators[name].title) for item in known.spending for name in item.indicators]
+    kinds = [("mål", fees + coverage + spending), ("enhetskostnad", coverage)]
+    kinds.append(("elastisitet", [("alle", "alle avgifter"), *((fee.id, fee.title) for fee in known.fees.values())]))
+    steps = range(1, len(known.assumptions.phase_in_pct) + 1)
+    kinds.append(("innfasing", [(str(step), f"prosent som er kommet etter år {step}") for step in steps]))
+    return [{"hva": kind, "gjelder": about, "navn": title} for kind, items in kinds for about, title in items]
+
+
+# ----------------------------------------------------------------------------------------- files
+
+
+def write_csv(path: Path, definitions: Definitions, merger: Merger, source: Source) -> None:
     """Semicolon and UTF-8 with BOM, as a Norwegian spreadsheet writes it."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows(merger, source))
+        writer.writerow(columns_of(source)[0])
+        writer.writerows(rows(definitions, merger, source))
 
 
-def write_sheet(path: Path, merger: Merger, source: Source) -> None:
-    """The same as a sheet: codes as text, the columns to fill in marked."""
+def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: Source) -> None:
+    """The same as a sheet: codes as text, the columns to fill in marked, choices as lists, and what to write where."""
+    columns, fill = columns_of(source)
+    marked = fill if source.is_form else (*fill, "kilde", "dato", "merknad")
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False})
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0b3c5d"})
-    fill = book.add_format({"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"})
+    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0b3c5d", "valign": "top"})
+    blank = book.add_format({"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"})
     text = book.add_format({"num_format": "@"})
     sheet = book.add_worksheet(source.id[:31])
-    for at, name in enumerate(COLUMNS):
+    for at, name in enumerate(columns):
         sheet.write_string(0, at, name, head)
-        sheet.set_column(at, at, WIDTHS.get(name, 30), text if name == "kommune" else None)
-    for line, row in enumerate(rows(merger, source), 1):
+        sheet.set_column(at, at, WIDTHS.get(name, NARROW.get(name, 30)), text if name == "kommune" else None)
+    for line, row in enumerate(rows(definitions, merger, source), 1):
         for at, cell in enumerate(row):
-            if COLUMNS[at] in ("verdi", "kilde", "dato", "merknad"):
-                sheet.write_blank(line, at, None, fill)
+            if columns[at] in marked:
+                sheet.write_blank(line, at, None, blank)
             else:
-                sheet.write_string(line, at, cell, text)
+                sheet.write_string(line, at, cell)
+    if source.is_form:
+        for at, name in enumerate(columns):
+            _limit(sheet, at, definitions.fields[source.fields[name]], _choices(definitions, merger, source, name), source.help.get(name, ""))
+        _help(book, source, head)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     book.close()
+
+
+def _choices(definitions: Definitions, merger: Merger, source: Source, column: str) -> list[str]:
+    field = source.fields[column]
+    if field == "form_service":
+        return [*definitions.services]
+    if field == "form_region":
+        return [member.code for member in merger.member]
+    return definitions.fields[field].allowed
+
+
+LONGEST_LIST = 255  # characters that Excel takes in a list of choices
+
+
+def _limit(sheet: Any, column: int, field: FieldDef, choices: list[str], told: str) -> None:
+    """Excel's own check of a column: a list to choose from, or the span of a number; with the help text beside it."""
+    rule: dict[str, Any] = {"validate": "any"}
+    if choices and len(",".join(choices)) <= LONGEST_LIST:
+        rule = {"validate": "list", "source": choices}
+    elif field.type in ("number", "integer"):
+        low = -1e12 if field.minimum is None else field.minimum
+        high = 1e12 if field.maximum is None else field.maximum
+        rule = {"validate": field.type.replace("number", "decimal"), "criteria": "between", "minimum": low, "maximum": high}
+    if told:
+        rule |= {"input_message": told[:LONGEST_LIST]}
+    if rule != {"validate": "any"}:
+        sheet.data_validation(1, column, MOST_ROWS, column, rule)
+
+
+def _help(book: Any, source: Source, head: Any) -> None:
+    sheet = book.add_worksheet("Slik fyller du ut")
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 20, wrap)
+    sheet.set_column(1, 1, 100, wrap)
+    sheet.write_string(0, 0, "kolonne", head)
+    sheet.write_string(0, 1, source.title, head)
+    for line, (name, told) in enumerate(source.help.items(), 1):
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, told)
+    sheet.write_string(len(source.help) + 2, 0, "Hvorfor")
+    sheet.write_string(len(source.help) + 2, 1, f"Fylles det ut, viser rapporten {source.adds}.")
