@@ -23,6 +23,7 @@ from pipeline.report import figures, findings, overview, tables
 from pipeline.report.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
+page.uses_forms = True  # the forms' figures stand here as well
 data = page.data
 
 # %%
@@ -41,6 +42,12 @@ show(overview.highlights(page))
 
 # %%
 show(overview.side_by_side(page))
+
+# %% [markdown]
+# # Hva det ville flyttet å gjøre kommunene like
+
+# %%
+show(overview.evened_out(page))
 
 # %% [markdown]
 # # Sju tjenesteområder i ett bilde

@@ -1,7 +1,5 @@
 """What every block of a definition file has in common: no field but the known ones, never changed after it is read."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-
-class Block(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

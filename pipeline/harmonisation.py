@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from pipeline.block import Block
+from pipeline.block import STRICT
 
 Object = Literal["fee", "coverage", "distribution", "grant", "opening"]
 SCENARIOS: dict[str, str] = {
@@ -22,14 +22,18 @@ SCENARIOS: dict[str, str] = {
 }
 
 
-class Variant(Block):
+class _Block(BaseModel):
+    model_config = STRICT
+
+
+class Variant(_Block):
     """A kind of place and an income band that a fee is usually set for."""
 
     place: str = ""
     band: str = ""
 
 
-class Fee(Block):
+class Fee(_Block):
     """A fee or user payment. `months` is how many times a year it is paid; `per_hour` if users pay for hours used.
 
     `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
@@ -51,7 +55,7 @@ class Fee(Block):
         return self.id.split(".")[0]
 
 
-class Coverage(Block):
+class Coverage(_Block):
     """Units per target group, from an indicator in per cent; what is told in kroner and what is not.
 
     `cost` is an indicator of spending whose A (kr) is divided by the units: the average cost of a unit. `not_kroner`
@@ -65,7 +69,7 @@ class Coverage(Block):
     not_kroner: str = ""
 
 
-class Spending(Block):
+class Spending(_Block):
     """What a service costs, on one or more bases: `indicators` as it is, `need` the one adjusted by the need table."""
 
     area: str
@@ -73,7 +77,14 @@ class Spending(Block):
     need: str = ""
 
 
-class Line(Block):
+class LeftOut(_Block):
+    """A service whose spending is not evened out, and why."""
+
+    area: str
+    why: str
+
+
+class Line(_Block):
     """What a household pays for: a fee, how much of it, how often (the register's months if not given)."""
 
     fee: str
@@ -84,7 +95,7 @@ class Line(Block):
     months: float | None = None
 
 
-class Household(Block):
+class Household(_Block):
     id: str
     title: str
     text: str
@@ -92,7 +103,7 @@ class Household(Block):
     line: list[Line]
 
 
-class Assumptions(Block):
+class Assumptions(_Block):
     """`phase_in_pct`: how much of a change has come after each year, the first year first."""
 
     elasticity: float
@@ -101,7 +112,7 @@ class Assumptions(Block):
     source: str
 
 
-class Question(Block):
+class Question(_Block):
     """An open question to the group; `parts` empty: to every group."""
 
     text: str
@@ -109,7 +120,7 @@ class Question(Block):
     parts: list[str] = []
 
 
-class Guideline(Block):
+class Guideline(_Block):
     """One point of a plan, in our own words, and what in the figures and registers speaks to it."""
 
     id: str
@@ -121,7 +132,7 @@ class Guideline(Block):
     note: str = ""  # what no figure can tell
 
 
-class GuidelineSet(Block):
+class GuidelineSet(_Block):
     id: str
     title: str
     source: str
@@ -133,6 +144,7 @@ class Harmonisation:
     fees: dict[str, Fee]
     coverage: list[Coverage]
     spending: list[Spending]
+    left_out: list[LeftOut]
     households: dict[str, Household]
     assumptions: Assumptions
     questions: list[Question]
@@ -153,7 +165,9 @@ class Known:
 def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
     """File and fault of everything that refers to something that is not there."""
 
-    def unknown(file: str, where: str, kind: str, names: Collection[str], there: Collection[str]) -> Iterator[tuple[str, str]]:
+    def unknown(
+        file: str, where: str, kind: str, names: Collection[str], there: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
         yield from ((file, f"{where}: {kind} «{name}» finnes ikke.") for name in names if name and name not in there)
 
     for fee in h.fees.values():
@@ -167,6 +181,8 @@ def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
     for spent in h.spending:
         yield from unknown(file, "spending", "indikatoren", [*spent.indicators, spent.need], known.indicators)
         yield from unknown(file, "spending", "tjenesten", [spent.area], known.areas)
+    for left in h.left_out:
+        yield from unknown(file, "left_out", "tjenesten", [left.area], known.areas)
     for household in h.households.values():
         file = "harmonisation/households.toml"
         yield from unknown(file, household.id, "avgiften", [line.fee for line in household.line], h.fees)

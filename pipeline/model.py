@@ -14,9 +14,9 @@ from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
-from pipeline.block import Block
+from pipeline.block import STRICT
 from pipeline.errors import KunnskapError, Problem
 from pipeline.harmonisation import (
     Assumptions,
@@ -26,6 +26,7 @@ from pipeline.harmonisation import (
     Harmonisation,
     Household,
     Known,
+    LeftOut,
     Question,
     Spending,
     faults,
@@ -44,7 +45,11 @@ OLDEST = 105  # 07459's open top group: 105 years or older
 WEIGHT_TOLERANCE = 0.001  # published cost keys are rounded to four decimals
 
 
-class Status(Block):
+class _Block(BaseModel):
+    model_config = STRICT
+
+
+class Status(_Block):
     id: str
     label: str
     rank: int
@@ -52,12 +57,12 @@ class Status(Block):
     symbols: list[str] = []
 
 
-class Term(Block):
+class Term(_Block):
     term: str
     text: str
 
 
-class Contents(Block):
+class Contents(_Block):
     """A content code of a source: label as printed, unit, decimals as published, allowed range.
 
     `evidence` says how the label is known: printed by SSB, paraphrased by others, or guessed from the code.
@@ -74,7 +79,7 @@ class Contents(Block):
     optional: bool = False
 
 
-class Source(Block):
+class Source(_Block):
     """A Statbank table (`cube`) or a list of units (`register`)."""
 
     id: str
@@ -135,7 +140,7 @@ class Source(Block):
         return self.id if self.table is None else self.table
 
 
-class FieldDef(Block):
+class FieldDef(_Block):
     """One entry of the field dictionary."""
 
     type: Literal["text", "number", "integer", "date", "boolean"]
@@ -150,7 +155,7 @@ class FieldDef(Block):
     status: bool = False
 
 
-class Table(Block):
+class Table(_Block):
     """A processed table: its grain, its columns, and what it is for."""
 
     about: str
@@ -159,7 +164,7 @@ class Table(Block):
     fields: dict[str, str] = {}
 
 
-class Operand(Block):
+class Operand(_Block):
     """What is summed: cells of one source, or the age part of a cost key.
 
     `codes` holds the code or codes per dimension; `ages` stands for the dimension Alder of 07459.
@@ -200,14 +205,14 @@ class Operand(Block):
         return {**self.codes, "ContentsCode": [self.contents]}
 
 
-class Card(Block):
+class Card(_Block):
     what: str
     why: str
     read: str
     terms: list[str] = []
 
 
-class Indicator(Block):
+class Indicator(_Block):
     id: str
     title: str
     short: str
@@ -275,7 +280,7 @@ class Indicator(Block):
         return list(dict.fromkeys(used))
 
 
-class Service(Block):
+class Service(_Block):
     id: str
     title: str
     functions: list[str]
@@ -284,25 +289,25 @@ class Service(Block):
     judgement: dict[str, str] = {}
 
 
-class ServiceGroup(Block):
+class ServiceGroup(_Block):
     id: str
     title: str
     services: list[str]
     function_group: str
 
 
-class CrossCutting(Block):
+class CrossCutting(_Block):
     id: str
     title: str
 
 
-class Outside(Block):
+class Outside(_Block):
     title: str
     functions: list[str]
     reason: str
 
 
-class Part(Block):
+class Part(_Block):
     id: str
     slug: str
     title: str
@@ -316,7 +321,7 @@ class Part(Block):
     places: Literal["", "school", "kindergarten", "polling_place"] = ""
 
 
-class Grouping(Block):
+class Grouping(_Block):
     id: str
     title: str
     source: str
@@ -325,19 +330,19 @@ class Grouping(Block):
     profile: list[str] = []
 
 
-class Member(Block):
+class Member(_Block):
     code: str = Field(pattern=r"^\d{4}$")
     name: str
     kostra_group: str = ""
 
 
-class Successor(Block):
+class Successor(_Block):
     code: str = Field(pattern=r"^\d{4}$")
     from_: date = Field(alias="from")
     to: date | None = None
 
 
-class Comparator(Block):
+class Comparator(_Block):
     """Something to compare with: a region code, or regions put together (`plus`) less others (`minus`)."""
 
     id: str
@@ -348,13 +353,13 @@ class Comparator(Block):
     years: tuple[int, int] = (1986, 2099)
 
 
-class Deadline(Block):
+class Deadline(_Block):
     basis: date
     rehearsal: date
     workshop: date
 
 
-class Merger(Block):
+class Merger(_Block):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     name: str
     merged_name: str
@@ -384,7 +389,7 @@ class Merger(Block):
         return f"K-{self.successor[-1].code}" if self.successor else ""
 
 
-class NeedKeys(Block):
+class NeedKeys(_Block):
     """Weights of the cost keys by criterion, for one year."""
 
     year: int
@@ -407,7 +412,7 @@ class NeedKeys(Block):
         return {**data, "keys": {**data.get("keys", {}), **made}}
 
 
-class PriceChange(Block):
+class PriceChange(_Block):
     """How much dearer municipal services became in a year, in per cent; `status` is that of the estimate."""
 
     year: int
@@ -418,7 +423,7 @@ class PriceChange(Block):
     confidence: Literal["A", "B", "C"]
 
 
-class Deflator(Block):
+class Deflator(_Block):
     """The yearly price changes that are known, and the year whose prices are shown."""
 
     price_year: int
@@ -434,7 +439,7 @@ class Deflator(Block):
         return (None if missing else grown if year <= self.price_year else 1 / grown), missing
 
 
-class Decomposition(Block):
+class Decomposition(_Block):
     """Spending per inhabitant as target share × coverage × cost per user; the parts are indicators' A and B."""
 
     id: str
@@ -445,7 +450,7 @@ class Decomposition(Block):
     user_word: str
 
 
-class Correction(Block):
+class Correction(_Block):
     source: str
     key: dict[str, str]
     column: str
@@ -454,7 +459,7 @@ class Correction(Block):
     reason: str
 
 
-class Deviation(Block):
+class Deviation(_Block):
     """A tolerated disagreement; `unusable` where a computed figure would be wrong, not only rounded."""
 
     check: str
@@ -463,7 +468,7 @@ class Deviation(Block):
     unusable: bool = False
 
 
-class Tolerance(Block):
+class Tolerance(_Block):
     """Disagreements of a check that are of a known kind while they are small: `within` a share of the figure."""
 
     check: str
@@ -629,10 +634,15 @@ def _harmonisation(reader: "_Reader") -> Harmonisation:
         fees=reader.keyed(Fee, f"{folder}/fees.toml", "fee"),
         coverage=reader.listed(Coverage, f"{folder}/items.toml", "coverage"),
         spending=reader.listed(Spending, f"{folder}/items.toml", "spending"),
+        left_out=reader.listed(LeftOut, f"{folder}/items.toml", "left_out"),
         households=reader.keyed(Household, f"{folder}/households.toml", "household"),
-        assumptions=reader.build(Assumptions, reader.toml(f"{folder}/assumptions.toml"), f"{folder}/assumptions.toml", ""),
+        assumptions=reader.build(
+            Assumptions, reader.toml(f"{folder}/assumptions.toml"), f"{folder}/assumptions.toml", ""
+        ),
         questions=reader.listed(Question, f"{folder}/questions.toml", "question"),
-        guidelines={Path(name).stem: reader.listed(GuidelineSet, name, "set") for name in reader.names("guidelines/*.toml")},
+        guidelines={
+            Path(name).stem: reader.listed(GuidelineSet, name, "set") for name in reader.names("guidelines/*.toml")
+        },
     )
 
 

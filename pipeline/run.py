@@ -36,6 +36,7 @@ class Result:
     reports: Path
     computed: bool = False
     built: list[str] = field(default_factory=list)
+    rooms: dict[str, tuple[str, str]] = field(default_factory=dict)  # where each was made, and where it goes
     kept: list[Path] = field(default_factory=list)
 
     @property
@@ -216,7 +217,8 @@ def _build(
     known = stamps.read_stamp(result.reports)
     digests, chosen = {}, []
     for job in jobs(definitions, merger):
-        digests[job.name] = stamps.report_key(project, ReportData(definitions, processed, merger, job.part, year))
+        data = ReportData(definitions, processed, merger, job.part, year)
+        digests[job.name] = stamps.report_key(project, data, job.kind)
         same = known.get("reports", {}).get(job.name, {})
         if same.get("key") != digests[job.name] or not _exist(result.reports, same.get("files", {})):
             chosen.append(job)
@@ -227,6 +229,7 @@ def _build(
         tell(f"Laget {name}")
 
     if chosen:
+        result.rooms = {job.name: (job.workroom, job.home) for job in chosen}
         site = Site(definitions, project.notebooks, merger, processed, year)
         with closing(Kernel(project.definitions)) as kernel:
             build_reports(site, chosen, folder, kernel, done)
@@ -267,18 +270,16 @@ def _publish(made: Path, result: Result, digests: dict[str, str], whole: str) ->
     stamp = stamps.read_stamp(target)
     reports = {name: entry for name, entry in stamp.get("reports", {}).items() if name in digests}
     for name in result.built:
-        folder = name if (made / name).is_dir() else ""
-        files = stamps.file_sums(made, _patterns(folder))
-        for relative in files:
-            _put(made / relative, target / relative, reports.get(name, {}).get("files", {}).get(relative), result)
+        room, home = result.rooms[name]
+        sums = stamps.file_sums(made / room)
+        files = {(Path(home) / relative).as_posix(): digest for relative, digest in sums.items()}
+        for relative in sums:
+            place = (Path(home) / relative).as_posix()
+            _put(made / room / relative, target / place, reports.get(name, {}).get("files", {}).get(place), result)
         for gone in set(reports.get(name, {}).get("files", {})) - set(files):
             (target / gone).unlink(missing_ok=True)
         reports[name] = {"key": digests[name], "files": files}
     stamps.write_stamp(target, {"run": whole, "set": result.set_name, "reports": reports})
-
-
-def _patterns(folder: str) -> list[str]:
-    return [f"{folder}/**/*"] if folder else ["*.*", "figurer/*", "tall/*"]
 
 
 def _put(new: Path, old: Path, made_last: str | None, result: Result) -> None:

@@ -15,7 +15,15 @@ from pipeline.project import Project
 
 WIDTHS = {"tall": 42, "hva": 44, "enhet": 14, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
 WIDTHS |= {"avgift": 28, "tjeneste": 18, "beskrivelse": 60, "formål": 44, "gjelder": 44, "standard": 44}
-NARROW = {"plasstype": 16, "inntektsgruppe": 15, "måneder": 10, "mengde": 10, "timetak": 10, "brukere": 10, "selvkost": 10}
+NARROW = {
+    "plasstype": 16,
+    "inntektsgruppe": 15,
+    "måneder": 10,
+    "mengde": 10,
+    "timetak": 10,
+    "brukere": 10,
+    "selvkost": 10,
+}
 MOST_ROWS = 2000  # rows of a sheet that choices and limits are set for
 SKELETON = """# Fyll ut, og flytt filen til pipeline/definitions/mergers/{id}.toml. Feltene: docs/add-a-merger.md.
 id = "{id}"
@@ -114,7 +122,11 @@ def _fees(definitions: Definitions) -> list[dict[str, str]]:
 
 def _assumptions(definitions: Definitions) -> list[dict[str, str]]:
     known = definitions.harmonisation
-    fees = [(": ".join(filter(None, (fee.id, v.place, v.band))), fee.title) for fee in known.fees.values() for v in fee.variants]
+    fees = [
+        (": ".join(filter(None, (fee.id, v.place, v.band))), fee.title)
+        for fee in known.fees.values()
+        for v in fee.variants
+    ]
     coverage = [(item.indicator, definitions.indicators[item.indicator].title) for item in known.coverage]
     spending = [(name, definitions.indicators[name].title) for item in known.spending for name in item.indicators]
     kinds = [("mål", fees + coverage + spending), ("enhetskostnad", coverage)]
@@ -155,7 +167,13 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
                 sheet.write_string(line, at, cell)
     if source.is_form:
         for at, name in enumerate(columns):
-            _limit(sheet, at, definitions.fields[source.fields[name]], _choices(definitions, merger, source, name), source.help.get(name, ""))
+            _limit(
+                sheet,
+                at,
+                definitions.fields[source.fields[name]],
+                _choices(definitions, merger, source, name),
+                source.help.get(name, ""),
+            )
         _help(book, source, head)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -185,7 +203,12 @@ def _limit(sheet: Any, column: int, field: FieldDef, choices: list[str], told: s
     elif field.type in ("number", "integer"):
         low = -1e12 if field.minimum is None else field.minimum
         high = 1e12 if field.maximum is None else field.maximum
-        rule = {"validate": field.type.replace("number", "decimal"), "criteria": "between", "minimum": low, "maximum": high}
+        rule = {
+            "validate": field.type.replace("number", "decimal"),
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+        }
     if told:
         rule |= {"input_message": told[:LONGEST_LIST]}
     if rule != {"validate": "any"}:

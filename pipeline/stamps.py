@@ -11,11 +11,31 @@ from typing import Any
 from pipeline.ingest import store
 from pipeline.project import HERE, Project
 from pipeline.report.data import ReportData
+from pipeline.report.harmonise.data import TABLES, Harmonised
 
 STAMP = "stamp.json"
 COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy", "orjson")
-REPORT_LIBRARIES = ("matplotlib", "nbconvert", "jupytext", "pypandoc_binary", "typst", "xlsxwriter", "python-docx")
-COMPUTE_CODE = ("ingest", "validate", "compute", "model.py", "errors.py", "project.py", "run.py")
+REPORT_LIBRARIES = (
+    "matplotlib",
+    "nbconvert",
+    "jupytext",
+    "pypandoc_binary",
+    "typst",
+    "xlsxwriter",
+    "python-docx",
+    "python-pptx",
+)
+COMPUTE_CODE = (
+    "ingest",
+    "validate",
+    "compute",
+    "model.py",
+    "block.py",
+    "harmonisation.py",
+    "errors.py",
+    "project.py",
+    "run.py",
+)
 
 
 def key(*parts: object) -> str:
@@ -54,19 +74,46 @@ def _report_code(project: Project) -> str:
     return key(file_sums(HERE / "report"), file_sums(project.notebooks, ["*.py"]), made_by)
 
 
-def report_key(project: Project, data: ReportData) -> str:
+def report_key(project: Project, data: ReportData, kind: str) -> str:
     """What one report reads, so that a changed definition rebuilds only the reports it touches."""
+    return key(_report_code(project), data.year, kind, _harmonised(data) if kind in EVENED_OUT else _described(data))
+
+
+EVENED_OUT = ("harmonisering", "økonomi")
+
+
+def _harmonised(data: ReportData) -> list[object]:
+    """The harmonisation tables of the sub-project, the indicators its guidelines look up, and the questions."""
+    view = Harmonised(data)
+    tables: dict[str, object] = {}
+    for name in (*TABLES, "raw_set", "region", "indicator", "need", "source"):
+        columns = data.definitions.tables[name].columns
+        if name in ("indicator", "need"):
+            tables[name] = _sum(data, name, " where list_contains(?, indicator)", view.indicators)
+        elif "subproject" in columns and data.part is not None:
+            tables[name] = _sum(data, name, " where list_contains(?, subproject)", view.subprojects)
+        else:
+            tables[name] = _sum(data, name)
+    known = data.definitions.harmonisation
+    about = [data.merger, data.part, data.definitions.statuses, known.questions, known.assumptions, known.coverage]
+    return [
+        tables,
+        [repr(item) for item in about],
+        [data.definitions.indicators[i].short for i in view.indicators if i in data.definitions.indicators],
+    ]
+
+
+def _described(data: ReportData) -> list[object]:
     ids = [indicator.id for indicator in data.indicators]
     about_all = data.part is None
     tables: dict[str, object] = {}
     for name, table in data.definitions.tables.items():
         if name == "observation" or (name in ("indicator_card", "comparison") and about_all):
             continue
-        if name == "reconciliation" and not about_all:
+        if (name == "reconciliation" or name in TABLES) and not about_all:
             continue
-        where = " where list_contains(?, indicator)" if "indicator" in table.columns else ""
-        sums = f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{name}}} as t{where}"
-        tables[name] = data.query(sums, *([ids] if where else []))
+        own = "indicator" in table.columns
+        tables[name] = _sum(data, name, " where list_contains(?, indicator)", ids) if own else _sum(data, name)
     definitions = data.definitions
     terms = [definitions.terms[t] for i in data.indicators for t in i.card.terms] if not about_all else []
     about = [
@@ -79,7 +126,13 @@ def report_key(project: Project, data: ReportData) -> str:
     ]
     # the index page prints no cards: only what it draws of an indicator counts
     indicators = [i.model_dump(exclude={"card"} if about_all else set()) for i in data.indicators]
-    return key(_report_code(project), data.year, tables, [repr(item) for item in about], indicators)
+    return [tables, [repr(item) for item in about], indicators]
+
+
+def _sum(data: ReportData, table: str, where: str = "", *parameters: object) -> object:
+    """A checksum of the rows, whatever their order."""
+    sums = f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{table}}} as t{where}"
+    return data.query(sums, *parameters)
 
 
 def read_stamp(folder: Path) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def fill_in(project: Project, definitions: Definitions, merger: str, members: tu
     """Every number of every register; the last one of each is left out for the last member in the first year."""
     filled: list[Number] = []
     for source in definitions.sources.values():
-        if source.pull != "local":
+        if source.pull != "local" or source.is_form:
             continue
         rows = []
         for at, (code, contents) in enumerate(source.contents.items()):

@@ -11,7 +11,7 @@ from pipeline import model, reference, run
 from pipeline.model import Definitions
 from pipeline.project import Project
 from pipeline.report import words
-from pipeline.report.build import Site, jobs, run_notebook
+from pipeline.report.build import DOCUMENTS, Job, Site, run_notebook
 from pipeline.report.notebook import Kernel
 from pipeline.validate.identities import check_names
 
@@ -82,10 +82,11 @@ def test_the_example_of_a_new_indicator_turns_up_in_the_report(project: Project)
     merger = definitions.merger("nye-drammen")
     processed = project.processed / merger.id
     run.compute_tables(project, merger.id, "embedded", processed)
-    job = next(j for j in jobs(definitions, merger) if j.part and j.part.id == "AP2.6")
+    job = Job("kunnskapsgrunnlag", next(part for part in definitions.parts(merger) if part.id == "AP2.6"))
     site = Site(definitions, Project().notebooks, merger, processed, merger.base_year)
     with closing(Kernel(project.definitions)) as kernel:
-        text = run_notebook(site, job, project.reports / job.name, kernel).read_text(encoding="utf-8")
+        (document,) = DOCUMENTS[job.kind]
+        text = run_notebook(site, job, document, project.reports / job.name, kernel).read_text(encoding="utf-8")
     front, cards = text.split("# Ett kort per indikator\n")
     table = next(line for line in front.splitlines() if line.startswith("| Kultur og idrett (6–15 år), kr |"))
     # Nye Drammen 2018: 218 638 (1000 kr) on 12 234 aged 6–15

@@ -161,7 +161,19 @@ def _source(definitions: Definitions, record: SetRecord, files: dict[str, list[R
 
 
 def _guidelines(definitions: Definitions, merger: Merger) -> pd.DataFrame:
-    columns = ["merger", "set", "title", "guideline", "text", "subprojects", "indicators", "fees", "registers", "note", "source"]
+    columns = [
+        "merger",
+        "set",
+        "title",
+        "guideline",
+        "text",
+        "subprojects",
+        "indicators",
+        "fees",
+        "registers",
+        "note",
+        "source",
+    ]
     rows = [
         (
             merger.id,

@@ -25,7 +25,7 @@ def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
         "def_household": _households(definitions),
         "def_scenario": pd.DataFrame([(name, at) for at, name in enumerate(SCENARIOS)], columns=["scenario", "ord"]),
         "def_assumed": pd.DataFrame({"elasticity": [rows.assumptions.elasticity], "few": [rows.assumptions.few]}),
-        "def_phase": pd.DataFrame(enumerate(rows.assumptions.phase_in_pct, 1), columns=["step", "share_pct"]),
+        "def_phase": pd.DataFrame(list(enumerate(rows.assumptions.phase_in_pct, 1)), columns=["step", "share_pct"]),
         "def_form": pd.DataFrame(
             [(form.id, at, form.title, form.adds) for at, form in enumerate(definitions.forms)],
             columns=["register", "ord", "title", "adds"],
@@ -46,7 +46,9 @@ def _coverage(definitions: Definitions) -> pd.DataFrame:
     rows = []
     for at, item in enumerate(definitions.harmonisation.coverage):
         indicator = definitions.indicators[item.indicator]
-        rows.append((item.indicator, at, indicator.area, indicator.title, item.units, item.cost, item.not_kroner or None))
+        rows.append(
+            (item.indicator, at, indicator.area, indicator.title, item.units, item.cost, item.not_kroner or None)
+        )
     columns = ["item", "ord", "service", "title", "units_word", "cost", "not_kroner"]
     return pd.DataFrame(rows, columns=columns).astype({"not_kroner": "object"})
 

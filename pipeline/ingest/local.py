@@ -54,7 +54,10 @@ def columns_of(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _is_filled(source: Source, path: Path, shown: str) -> bool:
     columns, fill = columns_of(source)
-    return any(any(row[name] for name in fill) for _, row in read_rows(path, shown, columns, columns if source.is_form else NEEDED))
+    return any(
+        any(row[name] for name in fill)
+        for _, row in read_rows(path, shown, columns, columns if source.is_form else NEEDED)
+    )
 
 
 def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:

@@ -76,7 +76,9 @@ def _sheet(path: Path, shown: str) -> Iterator[list[str]]:
     try:
         frame = pd.read_excel(path, header=None, dtype=object)
     except (ValueError, OSError, KeyError) as error:
-        problem = Problem(file=shown, found=f"kan ikke leses som Excel ({error}).", remedy="lagre den som xlsx på nytt.")
+        problem = Problem(
+            file=shown, found=f"kan ikke leses som Excel ({error}).", remedy="lagre den som xlsx på nytt."
+        )
         raise KunnskapError("En fil kunne ikke leses:", [problem]) from error
     for row in frame.itertuples(index=False):
         yield ["" if pd.isna(cell) else _text(cell) for cell in row]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from nbclient.exceptions import CellExecutionError
 
@@ -12,20 +13,56 @@ from pipeline.model import Definitions, Merger, Part
 from pipeline.report import convert, words, workbook
 from pipeline.report.cover import Cover
 from pipeline.report.data import ReportData
+from pipeline.report.harmonise import economy, package
 from pipeline.report.notebook import Kernel
 
+Kind = Literal["kunnskapsgrunnlag", "harmonisering", "oversikt", "økonomi"]
 INDEX = "index"
 
 
 @dataclass(frozen=True)
-class Job:
-    """One report: the index page (`part` None) or a sub-project's."""
+class Document:
+    """What one notebook becomes: the notebook's name is that of the files."""
 
-    part: Part | None
+    notebook: str
+    kind: str  # as it stands on every page
+    formats: tuple[str, ...]
+
+
+DOCUMENTS: dict[Kind, tuple[Document, ...]] = {
+    "kunnskapsgrunnlag": (Document("kunnskapsgrunnlag", "Kunnskapsgrunnlag", ("html", "pdf", "docx")),),
+    "harmonisering": (
+        Document("harmonisering", "Harmonisering", ("html", "pdf", "docx")),
+        Document("strategi", "Strategi, utkast", ("docx",)),
+        Document("verksted", "Politisk verksted", ("pptx",)),
+    ),
+    "oversikt": (Document("oversikt", "Kunnskapsgrunnlag", ("html", "pdf", "docx")),),
+    "økonomi": (),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is made together and made again together: a sub-project's two sets of documents, or one for all of them."""
+
+    kind: Kind
+    part: Part | None = None
 
     @property
     def name(self) -> str:
-        return self.part.slug if self.part else INDEX
+        if self.part is None:
+            return INDEX if self.kind == "oversikt" else self.kind
+        return self.part.slug if self.kind == "kunnskapsgrunnlag" else f"{self.part.slug}/{self.kind}"
+
+    @property
+    def home(self) -> str:
+        """The folder its files go to, below the merger's."""
+        return self.part.slug if self.part else ""
+
+    @property
+    def workroom(self) -> str:
+        """The folder they are made in: jobs with one home are apart until they are done."""
+        return self.name.replace("/", ".")
 
 
 @dataclass(frozen=True)
@@ -38,9 +75,14 @@ class Site:
     processed: Path
     year: int
 
+    def data(self, part: Part | None) -> ReportData:
+        return ReportData(self.definitions, self.processed, self.merger, part, self.year)
+
 
 def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
-    return [*(Job(part) for part in definitions.parts(merger)), Job(None)]
+    parts = definitions.parts(merger)
+    kinds: tuple[Kind, ...] = ("kunnskapsgrunnlag", "harmonisering")
+    return [*(Job(kind, part) for kind in kinds for part in parts), Job("oversikt"), Job("økonomi")]
 
 
 def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, done: Callable[[str], None]) -> None:
@@ -52,24 +94,32 @@ def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, d
     with ThreadPoolExecutor(max_workers=1) as pool:
         finishing = []
         for job in chosen:
-            home = folder / (job.part.slug if job.part else "")
-            markdown = run_notebook(site, job, home, kernel)
-            finishing.append(pool.submit(_finish, site, job, markdown, done))
+            room = folder / job.workroom
+            room.mkdir(parents=True, exist_ok=True)
+            for document in DOCUMENTS[job.kind]:
+                run_notebook(site, job, document, room, kernel)
+            finishing.append(pool.submit(_finish, site, job, room, done))
             for finished in (f for f in finishing if f.done()):
                 finished.result()
         for result in finishing:
             result.result()
 
 
-def _finish(site: Site, job: Job, markdown: Path, done: Callable[[str], None]) -> None:
-    convert_report(site, job, markdown)
+def _finish(site: Site, job: Job, room: Path, done: Callable[[str], None]) -> None:
+    for document in DOCUMENTS[job.kind]:
+        convert_document(site, job, document, room)
+    if job.kind == "kunnskapsgrunnlag":
+        workbook.write(site.data(job.part), room / "tabeller.xlsx")
+    elif job.kind == "økonomi":
+        economy.write(site.data(None), room / "økonomi.xlsx")
+        package.write(site.data(None), room / "økonomi")
     done(job.name)
 
 
-def run_notebook(site: Site, job: Job, folder: Path, kernel: Kernel) -> Path:
-    """Execute a report's notebook: its Markdown, figures and CSV files in `folder`."""
+def run_notebook(site: Site, job: Job, document: Document, folder: Path, kernel: Kernel) -> Path:
+    """Execute a document's notebook: its Markdown, figures and CSV files in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    source = site.notebooks / ("kunnskapsgrunnlag.py" if job.part else "oversikt.py")
+    source = site.notebooks / f"{document.notebook}.py"
     parameters = {
         "merger": site.merger.id,
         "part": job.part.id if job.part else None,
@@ -82,47 +132,73 @@ def run_notebook(site: Site, job: Job, folder: Path, kernel: Kernel) -> Path:
     except CellExecutionError as error:
         problem = Problem(file=f"notebooks/{source.name}", found=f"{job.name}: {error.ename}: {error.evalue}")
         raise KunnskapError("En rapport kunne ikke lages:", [problem]) from error
-    markdown = folder / ("kunnskapsgrunnlag.md" if job.part else "oversikt.md")
+    markdown = folder / f"{document.notebook}.md"
     markdown.write_text(text, encoding="utf-8", newline="\n")
     return markdown
 
 
-def convert_report(site: Site, job: Job, markdown: Path) -> None:
-    """HTML, PDF and Word; the index page is the overview's HTML, and a sub-project has a workbook as well."""
-    data = ReportData(site.definitions, site.processed, site.merger, job.part, site.year)
-    cover = _cover(data, job.part)
-    if job.part is None:
-        convert.to_html(markdown, markdown.with_name("index.html"), cover)
-    else:
-        convert.to_html(markdown, markdown.with_suffix(".html"), cover)
-        workbook.write(data, markdown.with_name("tabeller.xlsx"))
-    convert.to_pdf(markdown, markdown.with_suffix(".pdf"), cover)
-    convert.to_word(markdown, markdown.with_suffix(".docx"), cover)
+def convert_document(site: Site, job: Job, document: Document, folder: Path) -> None:
+    """Every format of a document; the index page is the overview's HTML."""
+    markdown = folder / f"{document.notebook}.md"
+    cover = _cover(site.data(job.part), job, document)
+    makers = {"html": convert.to_html, "pdf": convert.to_pdf, "docx": convert.to_word, "pptx": convert.to_slides}
+    for end in document.formats:
+        target = markdown.with_suffix(f".{end}")
+        if job.kind == "oversikt" and end == "html":
+            target = markdown.with_name("index.html")
+        makers[end](markdown, target, cover)
 
 
-def _cover(data: ReportData, part: Part | None) -> Cover:
+def _cover(data: ReportData, job: Job, document: Document) -> Cover:
     members = ", ".join(region.name for region in data.members[:-1]) + " og " + data.members[-1].name
-    record = data.set_record
+    record, part = data.set_record, data.part
     return Cover(
-        title=part.title if part else f"Kunnskapsgrunnlag for {data.merger.name}",
-        subtitle=f"{members}, hver for seg og samlet som {data.merged.name}" if part else f"{members} blir én kommune",
+        kind=document.kind,
+        title=_title(data),
+        subtitle=_subtitle(data, job, members),
         part=f"{part.id} {part.title}" if part else data.merger.name,
         merger=data.merger.name,
         status=f"Regnskap {data.year}, {data.accounts_status(data.year)}",
         footer=f"Kilde: SSB og andre, se kildelisten. Sett: {record['title']}, laget {words.date(record['created'])}",
-        synthetic=record["synthetic"] == "true",
+        mark=data.mark(uses_forms=job.kind != "kunnskapsgrunnlag"),
         made=record["created"],
-        downloads=_downloads(part),
+        downloads=_downloads(job),
     )
 
 
-def _downloads(part: Part | None) -> str:
-    if part is None:
+def _title(data: ReportData) -> str:
+    if data.part is None:
+        return f"Kunnskapsgrunnlag for {data.merger.name}"
+    return data.part.title
+
+
+def _subtitle(data: ReportData, job: Job, members: str) -> str:
+    if data.part is None:
+        return f"{members} blir én kommune"
+    if job.kind == "harmonisering":
+        return f"Fra {members} til {data.merged.name}: forskjellene, og hva det ville bety å gjøre dem like"
+    return f"{members}, hver for seg og samlet som {data.merged.name}"
+
+
+def _downloads(job: Job) -> str:
+    if job.part is None:
         return ""
-    files = (
-        ("kunnskapsgrunnlag.pdf", "PDF til utskrift"),
-        ("kunnskapsgrunnlag.docx", "Word"),
-        ("tabeller.xlsx", "Excel"),
-        ("../index.html", "Alle delprosjektene"),
+    own = (
+        (
+            ("kunnskapsgrunnlag.pdf", "PDF til utskrift"),
+            ("kunnskapsgrunnlag.docx", "Word"),
+            ("tabeller.xlsx", "Excel"),
+            ("harmonisering.html", "Harmonisering"),
+        )
+        if job.kind == "kunnskapsgrunnlag"
+        else (
+            ("harmonisering.pdf", "PDF til utskrift"),
+            ("harmonisering.docx", "Word"),
+            ("strategi.docx", "Utkast til strategi (Word)"),
+            ("verksted.pptx", "Lysark til verkstedet"),
+            ("../økonomi.xlsx", "Regn selv (Excel)"),
+            ("kunnskapsgrunnlag.html", "Kunnskapsgrunnlaget"),
+        )
     )
+    files = (*own, ("../index.html", "Alle delprosjektene"))
     return " · ".join(f'<a href="{file}">{word}</a>' for file, word in files)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pypandoc
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.report import powerpoint
 from pipeline.report.cover import Cover
 from pipeline.report.word import finish, reference_document
 
@@ -67,6 +68,13 @@ def to_word(markdown: Path, target: Path, cover: Cover) -> None:
     finally:
         reference.unlink()
     finish(target, cover)
+
+
+def to_slides(markdown: Path, target: Path, cover: Cover) -> None:
+    """Slides: a heading is a slide, its figure large beside what is said of it."""
+    options = ["--slide-level=1", f"--metadata=title:{cover.title}", f"--metadata=subtitle:{cover.subtitle}"]
+    _pandoc(markdown, "pptx", {}, options, output=target)
+    powerpoint.finish(target, cover)
 
 
 def _pandoc(markdown: Path, to: str, variables: dict[str, str], options: list[str], output: Path | None = None) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 class Cover:
     """What stands on every page of a report."""
 
+    kind: str  # «Kunnskapsgrunnlag», «Harmonisering»
     title: str
     subtitle: str
     part: str
     merger: str
     status: str
     footer: str
-    synthetic: bool
+    mark: str  # «SYNTETISKE TALL», «EKSEMPELTALL» or nothing: on every page
     made: str  # date of the raw set, so that the same figures give the same file
     downloads: str = ""
 
@@ -22,9 +23,10 @@ class Cover:
             "title": self.title,
             "title-meta": f"{self.title} – {self.merger}",
             "subtitle": self.subtitle,
+            "kind": self.kind,
             "part": self.part,
             "merger": self.merger,
             "statusline": self.status,
             "footer": self.footer,
         }
-        return told | ({"synthetic": "1"} if self.synthetic else {})
+        return told | {"mark": self.mark}

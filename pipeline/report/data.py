@@ -212,6 +212,13 @@ class ReportData:
     def set_record(self) -> Row:
         return self.query("select * from {raw_set}")[0]
 
+    def mark(self, uses_forms: bool = False) -> str:
+        """What every page must say: figures that are made up, or forms filled in as an example. Mostly nothing."""
+        marks = ["SYNTETISKE TALL"] if self.set_record["synthetic"] == "true" else []
+        if uses_forms and self.query("select 1 from {register_use} where example = 'true'"):
+            marks.append("EKSEMPELTALL")
+        return " · ".join(marks)
+
     def sources(self, indicators: Sequence[Indicator]) -> str:
         """The sources behind indicators, as written under a table: `SSB 12362, SSB 07459`."""
         names = dict.fromkeys(name for indicator in indicators for name in indicator.sources)

@@ -15,7 +15,7 @@ from pipeline.model import Indicator, age_codes
 from pipeline.report import words
 from pipeline.report.data import Region, ReportData, Row
 from pipeline.report.pages import Cell, Page
-from pipeline.report.style import COMPARATOR, GREY, INK, MERGED, RANGE, WIDTH, canvas, member_style
+from pipeline.report.style import COMPARATOR, GREY, INK, MERGED, RANGE, WIDTH, canvas, legend_columns, member_style
 
 NEITHER = "Over eller under snittet er verken bra eller dårlig i seg selv."
 _NUMBERS = FuncFormatter(lambda value, _: words.number(value, 0))
@@ -31,7 +31,7 @@ def legend_handles(data: ReportData) -> list[Line2D]:
 # ------------------------------------------------------------------------------------- profile
 
 
-def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
+def profile(page: Page, indicators: Sequence[Indicator], title: str, name: str = "profil") -> str:
     """Members, merged and group as an index of the country; the range drawn, holes as words."""
     data = page.data
     country, group = data.country, data.group_for(data.year)
@@ -103,7 +103,11 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
             )
         )
     drawing.legend(
-        handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.3, columnspacing=1.4
+        handles=handles,
+        loc="outside lower center",
+        ncols=legend_columns(len(handles)),
+        handletextpad=0.3,
+        columnspacing=1.4,
     )
     header = [
         "indikator",
@@ -112,7 +116,7 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
         f"{data.merged.name}, verdi",
     ]
     return page.figure(
-        "profil",
+        name,
         drawing,
         f"**{title}, {data.year}.** Indeks, {country.name.lower()} = 100; "
         f"grå strek er spennet mellom kommunene. {NEITHER}",
@@ -123,7 +127,7 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
     )
 
 
-def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> str:
+def value_profile(page: Page, indicators: Sequence[Indicator], title: str, name: str = "profil") -> str:
     """Like the profile, but in the indicators' own common unit: for services an index cannot show."""
     data = page.data
     drawing, (axes,) = canvas(0.9 + 0.36 * len(indicators))
@@ -164,10 +168,14 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str) -> st
     axes.set_xlabel(f"{unit} per innbygger" if unit == "kr" else unit)
     axes.xaxis.set_major_locator(MaxNLocator(6))
     drawing.legend(
-        handles=legend_handles(data), loc="outside lower center", ncols=4, handletextpad=0.3, columnspacing=1.4
+        handles=legend_handles(data),
+        loc="outside lower center",
+        ncols=legend_columns(4),
+        handletextpad=0.3,
+        columnspacing=1.4,
     )
     return page.figure(
-        "profil",
+        name,
         drawing,
         f"**{title}, {data.year}.** Grå strek er spennet mellom kommunene.",
         _profile_alt(data, title, rows),
@@ -301,7 +309,7 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12))
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.6)
     axes.set_ylabel(indicator.unit)
-    drawing.legend(loc="outside lower center", ncols=6, handletextpad=0.4, columnspacing=1.2)
+    drawing.legend(loc="outside lower center", ncols=legend_columns(6), handletextpad=0.4, columnspacing=1.2)
     for region in shown:
         rows.append([region.name, *[data.figure(indicator, region, year) for year in span]])
     told = f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen."
@@ -342,7 +350,7 @@ def _first_last(data: ReportData, indicator: Indicator, span: Sequence[int]) -> 
 # --------------------------------------------------------------------------------- population
 
 
-def age_structure(page: Page, target: str) -> str:
+def age_structure(page: Page, target: str, name: str = "alder") -> str:
     """Left: the merged municipality then and now. Right: how the members differ in age."""
     data = page.data
     rows = data.query("select region, year, age_group, age_from, persons, share_pct from {population}")
@@ -385,20 +393,20 @@ def age_structure(page: Page, target: str) -> str:
         right.plot(_aligned(shares, groups), at, linewidth=1, **{**member_style(number), "markersize": 4})
     if data.country:
         right.plot(_aligned(_by_age(rows, data.country.id, shares_at, "share_pct"), groups), at, **COMPARATOR)
-    right.set_title(f"Prosent av innbyggerne, 1. januar {shares_at}")
+    right.set_title(f"Prosent, 1. januar {shares_at}")
     right.set_yticks(list(at), [])
     right.set_xlim(left=0)
     handles = [*legend_handles(data)[:-1]]
     if data.country:
         handles.append(Line2D([], [], label=data.country.name, **COMPARATOR))
-    drawing.legend(handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.4)
+    drawing.legend(handles=handles, loc="outside lower center", ncols=legend_columns(len(handles)), handletextpad=0.4)
     span = f"{target[:-1]} år og over" if target.endswith("-") else f"{target.replace('-', '–')} år"
     table = [
         [name, *(_whole(_by_age(rows, data.merged.id, year, "persons").get(age)) for year in (then, now))]
         for age, name in groups
     ]
     return page.figure(
-        "alder",
+        name,
         drawing,
         f"**Aldersfordelingen.** Det lyse feltet viser femårsgruppene som rommer {span}.",
         f"Innbyggere i {data.merged.name} etter femårsgrupper i {then} og {now}, "
@@ -614,7 +622,9 @@ def place_map(page: Page, kind: str, title: str) -> str:
         spine.set_visible(True)
         spine.set_color("#dddddd")
     _scale_bar(axes, middle)
-    drawing.legend(handles=list(handles.values()), loc="outside lower center", ncols=4, handletextpad=0.3)
+    drawing.legend(
+        handles=list(handles.values()), loc="outside lower center", ncols=legend_columns(4), handletextpad=0.3
+    )
     without = len(places) - len(shown)
     hole = f" {without} av {len(places)} har ikke koordinat og står ikke på kartet." if without else ""
     osm = " Koordinater for skoler: © OpenStreetMap-bidragsytere (ODbL)." if kind == "school" else ""

@@ -8,6 +8,7 @@ from pipeline import model
 from pipeline.errors import KunnskapError, Problem
 from pipeline.project import Project
 from pipeline.report.data import ReportData
+from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.pages import Page
 
 PARAMETERS = "parameters"
@@ -28,6 +29,15 @@ def open_report(merger: str, part: str | None, year: int | None, processed: str 
     )
     target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
     return Page(data, target)
+
+
+def open_harmonisation(
+    merger: str, part: str, year: int | None, processed: str | None, folder: str | None
+) -> tuple[Page, Harmonised]:
+    """The same for a harmonisation report, with its view of the tables; pages say so where forms hold an example."""
+    page = open_report(merger, part, year, processed, folder)
+    page.uses_forms = True
+    return page, Harmonised(page.data)
 
 
 def show(markdown: str) -> None:

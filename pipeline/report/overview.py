@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pipeline.model import Indicator
 from pipeline.report import findings, words
 from pipeline.report.data import ReportData
+from pipeline.report.harmonise.data import Harmonised, signed
+from pipeline.report.harmonise.findings import basis
 from pipeline.report.pages import Cell, Page
 
 FILES = {"html": "nettside", "pdf": "PDF", "docx": "Word"}
@@ -16,30 +18,32 @@ def seven(data: ReportData) -> list[Indicator]:
 
 
 def reports(page: Page) -> str:
-    """One row a sub-project: links to the formats, the workbook, and the plan's dates."""
+    """One row a sub-project: links to the formats, what to write in and show, the workbook, and the plan's dates."""
     data = page.data
     dated = bool(data.merger.deadlines)
     rows: list[list[Cell]] = []
     for part in data.definitions.parts(data.merger):
-        links = ", ".join(f"[{word}]({part.slug}/kunnskapsgrunnlag.{end})" for end, word in FILES.items())
-        row: list[Cell] = [f"{part.id} {part.title}", links, f"[tabeller.xlsx]({part.slug}/tabeller.xlsx)"]
+        row: list[Cell] = [
+            f"{part.id} {part.title}",
+            f"{_links(part.slug, 'kunnskapsgrunnlag')}, [tabeller]({part.slug}/tabeller.xlsx)",
+            _links(part.slug, "harmonisering"),
+            f"[strategi]({part.slug}/strategi.docx), [lysark]({part.slug}/verksted.pptx)",
+        ]
         if dated:
             deadline = data.merger.deadlines.get(part.id)
-            row += (
-                [f"{d:%d.%m.%Y}" for d in (deadline.basis, deadline.rehearsal, deadline.workshop)]
-                if deadline
-                else ["–"] * 3
-            )
+            row += [f"{deadline.basis:%d.%m.%Y}", f"{deadline.workshop:%d.%m.%Y}"] if deadline else ["–"] * 2
         rows.append(row)
-    header = ["delprosjekt", "kunnskapsgrunnlag", "tabeller"] + (
-        ["grunnlag ferdig", "generalprøve", "politisk verksted"] if dated else []
-    )
-    widths = [1.8, 2.9, 1.0] + ([1.0, 1.0, 1.0] if dated else [])
+    header = ["delprosjekt", "kunnskapsgrunnlag", "harmonisering", "å skrive i og vise"]
+    header += ["grunnlag ferdig", "politisk verksted"] if dated else []
+    widths = [1.8, 2.6, 1.9, 1.5] + ([1.0, 1.0] if dated else [])
     source = data.definitions.groupings[data.merger.subprojects].source
-    own = "Denne oversikten: [PDF til utskrift](oversikt.pdf), [Word](oversikt.docx).\n\n"
+    own = (
+        "Denne oversikten: [PDF til utskrift](oversikt.pdf), [Word](oversikt.docx). "
+        "For økonomene: [økonomi.xlsx](økonomi.xlsx).\n\n"
+    )
     return own + page.table(
         "rapporter",
-        "De sju kunnskapsgrunnlagene",
+        "Rapportene til de sju delprosjektene",
         header,
         rows,
         text_columns=len(header),
@@ -48,20 +52,55 @@ def reports(page: Page) -> str:
     )
 
 
+def _links(slug: str, name: str) -> str:
+    return ", ".join(f"[{word}]({slug}/{name}.{end})" for end, word in FILES.items())
+
+
 def readers(page: Page) -> str:
     """Three readers, three ways in."""
     first = page.data.definitions.parts(page.data.merger)[0]
     return (
-        "**Sitter du i en delprosjektgruppe?** Åpne kunnskapsgrunnlaget for ditt delprosjekt. "
+        "**Sitter du i en delprosjektgruppe?** Åpne kunnskapsgrunnlaget for ditt delprosjekt, og så harmoniseringen. "
         "Første side gir hovedbildet; "
-        "skriv merknader på linjene i PDF-en eller rett i Word-filen.\n\n"
-        "**Arbeider du med budsjettet?** Åpne `tabeller.xlsx`, "
-        f"for eksempel [{first.title}]({first.slug}/tabeller.xlsx). "
-        "Arket «Tall» har hvert tall med status, teller, nevner og kilde.\n\n"
+        "skriv merknader på linjene i PDF-en eller rett i Word-filen. Utkastet til strategi har gruppens egne "
+        "overskrifter.\n\n"
+        "**Arbeider du med budsjettet?** Åpne [økonomi.xlsx](økonomi.xlsx): endre satser, brukere, mål og innfasing, "
+        "og se summene "
+        f"følge med. I `tabeller.xlsx`, for eksempel [{first.title}]({first.slug}/tabeller.xlsx), "
+        "har arket «Tall» hvert tall med status, teller, nevner og kilde.\n\n"
         "**Skal du forklare et tall?** Slå opp kortet bak i rapporten: "
         "det sier hva tallet er og hvordan det er regnet ut. "
         "Analytikeren kan gå helt ned til linjene i råfilene med `kunnskap explain` og id-en som står på kortet.\n"
     )
+
+
+def evened_out(page: Page) -> str:
+    """What making the members alike would move in each sub-project: the service that moves the most."""
+    rows: list[list[Cell]] = []
+    for one in _each_part(page.data):
+        view = Harmonised(one)
+        for item, _ in view.spending():
+            up, down = view.thousand(item, "highest"), view.thousand(item, "lowest")
+            if up.ok and one.part is not None:
+                name = f"{one.part.id} {page.data.definitions.area_title(item.service)}"
+                rows.append([name, basis(view, item), signed(down), signed(up)])
+    told = (
+        "\nEn første runde: tallene slik de er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. Helse og "
+        "omsorg står i to "
+        "delprosjekter fordi kilden ikke skiller dem.\n"
+    )
+    table = page.table(
+        "like",
+        f"Samme utgiftsnivå overalt: endring i netto driftsutgifter for {page.data.merged.name}, 1000 kr i året",
+        ["", "sammenlignet", "ned til laveste", "opp til høyeste"],
+        rows,
+        text_columns=2,
+        widths=[2.8, 2.6, 1.2, 1.2],
+        source=page.data.sources(
+            [page.data.definitions.indicators[part.lead] for part in page.data.definitions.parts(page.data.merger)]
+        ),
+    )
+    return table + told if table else ""
 
 
 def highlights(page: Page) -> str:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 Cell = str | Figure
-SYNTHETIC = "SYNTETISKE TALL"
 
 
 @dataclass
@@ -23,10 +22,11 @@ class Page:
     data: ReportData
     folder: Path
     names: set[str] = field(default_factory=set)
+    uses_forms: bool = False  # whether it shows what the municipalities have filled in
 
     @property
-    def synthetic(self) -> bool:
-        return bool(self.data.set_record["synthetic"] == "true")
+    def mark(self) -> str:
+        return self.data.mark(self.uses_forms)
 
     def table(
         self,
@@ -73,8 +73,8 @@ class Page:
         """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
         from pipeline.report.style import mark, save
 
-        if self.synthetic:
-            mark(drawing, SYNTHETIC)
+        if self.mark:
+            mark(drawing, self.mark)
         folder = self.folder / "figurer"
         folder.mkdir(parents=True, exist_ok=True)
         save(drawing, folder / name)
@@ -96,7 +96,7 @@ class Page:
         """What follows starts on a new page in print."""
         return "::: {.sideskift}\n:::\n"
 
-    def logs(self) -> str:
+    def logs(self, prefix: str = "") -> str:
         """The change log and distribution log that the plan asks of every document."""
         data = self.data
         first = [
@@ -106,7 +106,7 @@ class Page:
         ]
         blank = ["\u00a0", "", ""]
         change = self.table(
-            "endringslogg",
+            f"{prefix}endringslogg",
             "Endringslogg",
             ["dato", "endring", "ansvarlig"],
             [first, blank, blank],
@@ -114,7 +114,7 @@ class Page:
             widths=[1.0, 3.6, 1.4],
         )
         sent = self.table(
-            "distribusjonslogg",
+            f"{prefix}distribusjonslogg",
             "Distribusjonslogg",
             ["dato", "sendt til", "ansvarlig"],
             [blank, blank, blank],
@@ -136,7 +136,7 @@ class Page:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";", lineterminator="\n")
-            marked = [[SYNTHETIC], ["ja"]] if self.synthetic else [[], []]
+            marked = [[self.mark], ["ja"]] if self.mark else [[], []]
             writer.writerow([*(_csv_cell(text) for text in header), *marked[0]])
             writer.writerows([[*(_csv_cell(cell) for cell in row), *marked[1]] for row in rows])
 

@@ -1,5 +1,8 @@
 """How every figure looks: one font, one palette, members by colour and shape, bytes that do not change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ RANGE = "#cfcfcf"
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "^", "v", "P", "X"]
 WIDTH = 6.7  # inches: the text width of an A4 page
+SLIDE, SLIDE_HEIGHT = 0.85, 3.6  # of that width, and inches, for a figure on a slide
+_SCALE: ContextVar[float] = ContextVar("scale", default=1.0)
 
 matplotlib.rcParams.update(
     {
@@ -42,11 +47,27 @@ matplotlib.rcParams.update(
 )
 
 
+@contextmanager
+def enlarged() -> Iterator[None]:
+    """Drawings for a slide: smaller paper, so that the same letters are larger on the wall."""
+    usual = _SCALE.set(SLIDE)
+    try:
+        yield
+    finally:
+        _SCALE.reset(usual)
+
+
 def canvas(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
     """A drawing as wide as the page, `height` inches, with `columns` axes side by side."""
-    drawing = Figure(figsize=(WIDTH, height), layout="constrained")
+    scale = _SCALE.get()
+    drawing = Figure(figsize=(WIDTH * scale, height if scale == 1 else max(height, SLIDE_HEIGHT)), layout="constrained")
     axes = drawing.subplots(1, columns, squeeze=False)
     return drawing, list(axes[0])
+
+
+def legend_columns(usual: int) -> int:
+    """How many entries of a legend stand beside each other."""
+    return usual if _SCALE.get() == 1 else min(usual, 3)
 
 
 def member_style(at: int) -> dict[str, Any]:

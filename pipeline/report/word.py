@@ -84,9 +84,9 @@ def finish(path: Path, cover: Cover) -> None:
     first.insert_paragraph_before(cover.title, style="Title").alignment = WD_ALIGN_PARAGRAPH.LEFT
     first.insert_paragraph_before(cover.subtitle, style="Subtitle").alignment = WD_ALIGN_PARAGRAPH.LEFT
     section = document.sections[0]
-    warning = " · SYNTETISKE TALL" if cover.synthetic else ""
+    warning = f" · {cover.mark}" if cover.mark else ""
     head = section.header.paragraphs[0]
-    _two_sided(head, f"Kunnskapsgrunnlag · {cover.part}{warning}", f"{cover.merger} · {cover.status}")
+    _two_sided(head, f"{cover.kind} · {cover.part}{warning}", f"{cover.merger} · {cover.status}")
     _rule_below(head._p.get_or_add_pPr(), RULE)
     foot = section.footer.paragraphs[0]
     _two_sided(foot, cover.footer + warning, "side ")
@@ -98,10 +98,10 @@ def finish(path: Path, cover: Cover) -> None:
     for table in document.tables:
         _finish_table(table)
     document.save(str(path))
-    _without_dates(path)
+    without_dates(path)
 
 
-def _without_dates(path: Path) -> None:
+def without_dates(path: Path) -> None:
     """The same parts without the time of day that the zip format keeps with each."""
     with ZipFile(path) as old:
         parts = [(name, old.read(name)) for name in old.namelist()]

@@ -134,8 +134,8 @@ class _Writer:
         self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
         self.warning = book.add_format({"bold": True, "font_color": "#a00000"})
         self.numbers: dict[tuple[int, bool], Any] = {}
-        self.synthetic = data.set_record["synthetic"] == "true"
-        self.top = 1 if self.synthetic else 0  # the row of the headings: below the warning, if there is one
+        self.mark = data.mark()
+        self.top = 1 if self.mark else 0  # the row of the headings: below the warning, if there is one
 
     def number(self, decimals: int, shaded: bool = False) -> Any:
         key = (decimals, shaded)
@@ -150,10 +150,10 @@ class _Writer:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0, self.top)
-        warning = " SYNTETISKE TALL" if self.synthetic else ""
-        if self.synthetic:
-            sheet.write(0, 0, "SYNTETISKE TALL", self.warning)
-        sheet.set_footer(f"&L{_about(self.data)}{warning}&C&A&Rside &P av &N")
+        if self.mark:
+            sheet.write(0, 0, self.mark, self.warning)
+        about = " ".join(filter(None, [_about(self.data), self.mark]))
+        sheet.set_footer(f"&L{about}&C&A&Rside &P av &N")
         return sheet
 
     def read_me(self) -> None:

@@ -52,7 +52,9 @@ def unknown_items(definitions: Definitions, frames: Frames) -> list[Problem]:
             row=int(row["row"]),
             column="gjelder",
             found=f"«{row['gjelder']}» er ikke noe «{row['hva']}» kan gjelde.",
-            allowed="år 1 til 20" if row["hva"] == "innfasing" else "en id som står i økonomi.xlsx eller i den tomme filen",
+            allowed="år 1 til 20"
+            if row["hva"] == "innfasing"
+            else "en id som står i økonomi.xlsx eller i den tomme filen",
             remedy=REMEDY,
         )
         for _, row in frame.iterrows()

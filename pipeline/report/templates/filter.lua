@@ -2,7 +2,7 @@
 -- their alternative text in PDF, and leaves out what has no meaning on paper.
 
 local typst = FORMAT:match("typst") ~= nil
-local word = FORMAT:match("docx") ~= nil
+local word = FORMAT:match("docx") ~= nil or FORMAT:match("pptx") ~= nil
 
 local function raw(text)
   return pandoc.RawBlock("typst", text)

@@ -9,7 +9,7 @@ with charged as (
     select
         form.avgift as fee, concat_ws(': ', form.avgift, nullif(form.plasstype, ''), nullif(form.inntektsgruppe, '')) as item,
         concat_ws(', ', nullif(form.plasstype, ''), nullif(form.inntektsgruppe, '')) as variant,
-        form.kommune as region, form."år"::integer as year,
+        form.kommune as region, form."år"::integer as year, form.rowid as line,
         form.verdi::double as level,
         form."måneder"::double as months,
         try_cast(form.brukere as double) as users,
@@ -22,7 +22,7 @@ with charged as (
 ),
 published as (
     select
-        def_fee.fee, def_fee.fee as item, '' as variant, indicator.region, indicator.year, indicator.value as level,
+        def_fee.fee, def_fee.fee as item, '' as variant, indicator.region, indicator.year, -1 as line, indicator.value as level,
         def_fee.months, null::double as users, null::double as quantity, null::double as hour_cap, def_fee.self_cost,
         null::double as fund_kr, indicator.source
     from def_fee
@@ -35,7 +35,7 @@ fee as (
     select
         'fee' as object, price.item, def_fee.ord, def_fee.service,
         concat_ws(', ', def_fee.title, nullif(price.variant, '')) as title, def_fee.unit, def_fee.payer as units_word,
-        false as need_adjusted, price.region, price.year, price.level, 'ok' as status, null::varchar as reason,
+        false as need_adjusted, price.region, price.year, price.line, price.level, 'ok' as status, null::varchar as reason,
         price.users, price.hour_cap, price.months, price.self_cost, price.fund_kr,
         price.users * price.months * case
             when def_fee.per_hour then least(price.quantity, coalesce(price.hour_cap, price.quantity))
@@ -114,7 +114,7 @@ every as (
 ),
 item as (
     select
-        object, item, need_adjusted, year, min(ord) as ord, any_value(service) as service, any_value(title) as title,
+        object, item, need_adjusted, year, min(ord) as ord, min(line) as line, any_value(service) as service, any_value(title) as title,
         any_value(unit) as unit, any_value(units_word) as units_word, any_value(not_kroner) as not_kroner,
         bool_or(self_cost) as self_cost
     from every
@@ -123,7 +123,7 @@ item as (
     having bool_or(status = 'ok') or object = 'spending'
 )
 select
-    item.object, item.item, item.need_adjusted, item.ord, def_area_part.subproject, item.service, item.title, item.unit, item.units_word,
+    item.object, item.item, item.need_adjusted, item.ord, item.line, def_area_part.subproject, item.service, item.title, item.unit, item.units_word,
     coalesce(item.self_cost, false) as self_cost, item.not_kroner, item.year,
     member.region, member.region_name, member.ord as region_ord,
     every.level,
@@ -143,4 +143,4 @@ inner join def_region as member on member.role = 'member'
 left join every
     on every.object = item.object and every.item = item.item and every.need_adjusted = item.need_adjusted
     and every.year = item.year and every.region = member.region
-order by item.object, item.ord, item.item, item.need_adjusted, item.year, member.ord;
+order by item.object, item.ord, item.line, item.item, item.need_adjusted, item.year, member.ord;

@@ -50,7 +50,10 @@ select
     aim.source as aim_source,
     coalesce(one_elasticity.value, all_elasticity.value, def_assumed.elasticity) as elasticity,
     coalesce(assumed_cost.value, mean_cost_kr) as unit_cost_kr,
-    case when assumed_cost.value is not null then 'oppgitt' when mean_cost_kr is not null then 'snitt' end as unit_cost_basis
+    case
+        when assumed_cost.value is not null then 'oppgitt'
+        when mean_cost_kr is not null then case when whole.item like '%: %' then 'oppgitt' else 'snitt' end
+    end as unit_cost_basis
 from whole
 cross join def_scenario
 cross join def_assumed
@@ -141,7 +144,7 @@ member as (
 ),
 summed as (
     select
-        object, item, need_adjusted, any_value(ord) as ord, any_value(subproject) as subproject, any_value(service) as service,
+        object, item, need_adjusted, any_value(ord) as ord, any_value(line) as line, any_value(subproject) as subproject, any_value(service) as service,
         any_value(title) as title, any_value(unit) as unit, any_value(units_word) as units_word, year, scenario, any_value(scenario_ord) as scenario_ord,
         measure, any_value(aim_status) as aim_status, any_value(aim_reason) as aim_reason,
         any_value(target) as target, any_value(unit_cost_basis) as unit_cost_basis,
@@ -205,4 +208,4 @@ select
     case when own_status <> 'ok' then coalesce(own_reason, 'Ikke oppgitt.') end as reason,
     source
 from every
-order by object, ord, item, need_adjusted, year, scenario_ord, measure, region_ord;
+order by object, ord, line, item, need_adjusted, year, scenario_ord, measure, region_ord;

@@ -1,0 +1,582 @@
+"""`økonomi.xlsx`: every scenario with live formulas, so that an economist can change what it stands on.
+
+Yellow cells are what can be changed: levels, users, unit costs, targets, elasticities and phase-in. Everything else is
+a formula on them, stored with the pipeline's own number; the sheet «Tall» is the table the reports are made from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.report.data import Figure, Region, ReportData, Row
+from pipeline.report.harmonise.data import MOVES, Harmonised, Item
+from pipeline.report.harmonise.findings import basis
+from pipeline.report.harmonise.tables import TO
+
+OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
+HOLE = "mangler for en kommune"
+NO_KRONER = "ikke regnet i kroner"
+BASE_WORDS = {"fee": "brukere", "coverage": "målgruppe", "spending": "innbyggere (veid med behov der det er korrigert)"}
+TALL = (
+    "subproject", "object", "item", "item_title", "service", "need_adjusted", "measure", "scenario", "region",
+    "region_name", "role", "year", "value", "unit", "status", "status_nb", "reason", "source",
+)  # fmt: skip
+BILL = (
+    "subproject", "household", "title", "line", "what", "scenario", "region", "region_name", "year", "value", "unit",
+    "status", "reason", "source",
+)  # fmt: skip
+WIDE = {
+    "item": 44,
+    "item_title": 52,
+    "title": 40,
+    "reason": 50,
+    "source": 44,
+    "what": 26,
+    "region_name": 18,
+    "service": 16,
+}
+
+
+def write(data: ReportData, path: Path) -> None:
+    """All sub-projects of a merger. The same figures give the same bytes."""
+    options = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(path), options)
+    created = datetime.fromisoformat(data.set_record["created"])
+    book.set_properties({"title": f"Harmonisering, {data.merger.name}", "created": created})
+    book.set_calc_mode("auto")
+    _Book(book, data).write()
+    book.close()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item's inputs stand: its rows of «Grunnlag» (one a member) and its row of «Forutsetninger», from 0."""
+
+    first: int
+    assumed: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The formulas of one row of «Scenarier», from the item's rows of «Grunnlag» and its row of «Forutsetninger»."""
+
+    place: Place
+    members: int
+    line: int
+
+    @property
+    def total(self) -> int:
+        """The column of the merged municipality: after the members'."""
+        return 7 + self.members
+
+    def _rows(self, column: str) -> str:
+        first = self.place.first + 1
+        return f"Grunnlag!${column}${first}:${column}${first + self.members - 1}"
+
+    def _assumed(self, column: str) -> str:
+        return f"Forutsetninger!${column}${self.place.assumed + 1}"
+
+    @property
+    def _aimed(self) -> str:
+        return str(xl_rowcol_to_cell(self.line, 6, col_abs=True))
+
+    def target(self, scenario: str) -> str:
+        """The level; told only where every municipality has one."""
+        levels, weights = self._rows("H"), self._rows("M")
+        if scenario == "target":
+            aim = self._assumed("F")
+            return f'=IF(ISNUMBER({aim}),{aim},"ikke satt")'
+        if scenario in ("lowest", "highest"):
+            pick = "MIN" if scenario == "lowest" else "MAX"
+            return f'=IF(COUNT({levels})<{self.members},"{HOLE}",{pick}({levels}))'
+        mean = f'IF(SUM({weights})=0,"ikke aktuelt",SUMPRODUCT({levels},{weights})/SUM({weights}))'
+        return f'=IF(COUNT({levels},{weights})<{2 * self.members},"{HOLE}",{mean})'
+
+    def move(self, at: int, elastic: bool) -> str:
+        """(target − level) × weight of one municipality; with users who change where there is an elasticity."""
+        row = self.place.first + at + 1
+        level, weight, aimed = f"Grunnlag!$H${row}", f"Grunnlag!$M${row}", self._aimed
+        moved = f"({aimed}-{level})*{weight}"
+        if elastic:
+            e = self._assumed("H")
+            users = f"MAX(0,1+{e}*({aimed}-{level})/{level})"
+            changed = f"{aimed}*{weight}*{users}-{level}*{weight}"
+            moved = f'IF({e}=0,{moved},IF({level}=0,IF({aimed}=0,0,"ikke aktuelt"),{changed}))'
+        return f'=IF(COUNT({aimed},{level},{weight})<3,"mangler",{moved})'
+
+    def sum(self) -> str:
+        moves = f"{xl_rowcol_to_cell(self.line, 7)}:{xl_rowcol_to_cell(self.line, self.total - 1)}"
+        return f'=IF(COUNT({moves})<{self.members},"{HOLE}",SUM({moves}))'
+
+    def kroner(self, coverage: bool) -> str:
+        total, cost = xl_rowcol_to_cell(self.line, self.total), self._assumed("G")
+        return f'=IF(COUNT({total},{cost})<2,"{NO_KRONER}",{total}*{cost})' if coverage else f"={total}"
+
+    def payers(self, measure: str) -> str:
+        """Users whose price goes up, or down; a price that is the same to a billionth of a krone is the same."""
+        levels, weights, users = self._rows("H"), self._rows("M"), self._rows("J")
+        side = f"({self._aimed}>{levels}+1E-9)" if measure == "pay_more" else f"({self._aimed}<{levels}-1E-9)"
+        there = f"COUNT({self._aimed},{levels},{users},{weights})<{1 + 3 * self.members}"
+        return f'=IF({there},"{HOLE}",SUMPRODUCT({side}*{users}))'
+
+
+class _Book:
+    def __init__(self, book: Any, data: ReportData) -> None:
+        self.book, self.data, self.view = book, data, Harmonised(data)
+        self.mark = data.mark(uses_forms=True)
+        self.top = 1 if self.mark else 0
+        self.members = data.members
+        ink = "#0b3c5d"
+        self.head = book.add_format(
+            {"bold": True, "font_color": "white", "bg_color": ink, "text_wrap": True, "valign": "top"}
+        )
+        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": ink})
+        self.bold = book.add_format({"bold": True, "valign": "top"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.warning = book.add_format({"bold": True, "font_color": "#a00000"})
+        self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
+        self.formats: dict[tuple[str, bool], Any] = {}
+        self.items = [item for object_ in OBJECT_WORDS for item in self.view.items(object_)]
+        self.first = {item for item, _ in self.view.spending()}
+        rows = data.query("select * from {item_region}")
+        keys = ("object", "item", "need_adjusted", "year", "region")
+        self.base: dict[tuple[Any, ...], Row] = {tuple(row[key] for key in keys): row for row in rows}
+        targets = data.query("select * from {item_target} where scenario = 'target'")
+        self.aims: dict[tuple[Any, ...], Row] = {tuple(row[key] for key in keys[:4]): row for row in targets}
+        self.places: dict[Item, Place] = {}
+        self.subproject = {
+            (row["object"], row["item"]): row["subproject"]
+            for row in data.query("select distinct object, item, subproject from {item_region}")
+        }
+
+    def write(self) -> None:
+        self.read_me()
+        self.assumptions()
+        self.inputs()
+        self.scenarios()
+        self.phase_in()
+        self.sums()
+        self.long("Tall", TALL, self._tall())
+        self.long("Husholdninger", BILL, self.data.query("select * from {household}"))
+
+    # -------------------------------------------------------------------------------- sheets
+
+    def read_me(self) -> None:
+        sheet = self.sheet("Les meg")
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 105)
+        record = self.data.set_record
+        sheet.write(self.top, 0, f"Harmonisering: {self.data.merger.name}", self.title)
+        lines = [
+            (
+                "Sett",
+                f"{record['title']}, laget {record['created']}. Regnskap {self.data.year}, "
+                f"{self.data.accounts_status(self.data.year)}.",
+            ),
+            (
+                "Hva dette er",
+                "En første runde: tallene slik de er i dag, før noen endrer bruken, før lønn blir lik, før avtaler er "
+                "forhandlet på nytt og før statens tilskudd i overgangen.",
+            ),
+            ("Gule felt", "Det du kan endre. Alt annet er formler som følger med."),
+            (
+                "Forutsetninger",
+                "Innfasing, og for hver ting: eget mål, hva én enhet koster i året, og elastisitet (0: ingen endrer "
+                "bruken).",
+            ),
+            (
+                "Grunnlag",
+                "Nivå og antall for hver kommune. Endring = (nivå i scenariet − nivå i dag) × vekt. Vekt = antall × "
+                "ganger.",
+            ),
+            (
+                "Scenarier",
+                "Ned til laveste, til veid snitt (summen er null), opp til høyeste, og til eget mål. Mangler én "
+                "kommune, vises ingen sum.",
+            ),
+            ("Innfasing", "Den samlede endringen, år for år."),
+            (
+                "Sum",
+                "Per delprosjekt. Utgiftsnivå, dekning og brukerbetaling legges aldri sammen: nivået rommer allerede "
+                "dekningen. "
+                "Selvkostgebyrer er ikke med; de flyttes i fondet.",
+            ),
+            (
+                "Tall",
+                "Hvert tall i rapportene med id, status, år og kilde. Filene i mappen økonomi/ er de samme, som CSV "
+                "og Parquet.",
+            ),
+            ("Fortegn", "Pluss er mer inntekt for brukerbetaling, og mer utgift for dekning og utgiftsnivå."),
+        ]
+        for row, (name, text) in enumerate(lines, self.top + 2):
+            sheet.write(row, 0, name, self.bold)
+            sheet.write(row, 1, text, self.wrap)
+            sheet.set_row(row, 15 * (1 + len(text) // 105))
+
+    def assumptions(self) -> None:
+        """Phase-in on top, then a row an item."""
+        sheet = self.sheet("Forutsetninger")
+        phases = self.data.query("select distinct step, budget_year, share_pct from {phase_in} order by step")
+        self.header(sheet, ["innfasing", *[str(row["budget_year"]) for row in phases]])
+        self.phase_row = self.top + 1
+        self.phases = phases
+        sheet.write(self.phase_row, 0, "prosent av endringen som er kommet")
+        for column, row in enumerate(phases, 1):
+            sheet.write_number(self.phase_row, column, row["share_pct"], self.number("0.##", given=True))
+        top = self.phase_row + 2
+        columns = [
+            "id",
+            "hva",
+            "delprosjekt",
+            "år",
+            "enhet",
+            "eget mål",
+            "enhetskostnad, kr i året",
+            "elastisitet",
+            "enhetskostnad er",
+            "kilde for målet",
+        ]
+        self.header(sheet, columns, top)
+        for line, item in enumerate(self.items, top + 1):
+            aim = self.aims[self._key(item)]
+            texts = [
+                item.id,
+                self._title(item),
+                self.subproject[item.object, item.id],
+                None,
+                item.unit.replace("\\", ""),
+            ]
+            self.texts(sheet, line, texts)
+            sheet.write_number(line, 3, item.year)
+            sheet.write(line, 5, aim["target"], self.number("#,##0.##", given=True))
+            if item.object == "coverage":
+                sheet.write(line, 6, aim["unit_cost_kr"], self.number("#,##0", given=True))
+                self.texts(sheet, line, [aim["unit_cost_basis"]], 8)
+            if item.object == "fee":
+                sheet.write_number(line, 7, aim["elasticity"], self.number("0.##", given=True))
+            self.texts(sheet, line, [aim["aim_source"]], 9)
+            self.places[item] = Place(0, line)
+        self.widths(sheet, [44, 56, 12, 8, 20, 14, 16, 12, 16, 40])
+        sheet.freeze_panes(top + 1, 1)
+
+    def inputs(self) -> None:
+        sheet = self.sheet("Grunnlag")
+        columns = [
+            "delprosjekt",
+            "hva slags",
+            "id",
+            "hva",
+            "år",
+            "region",
+            "kommune",
+            "nivå",
+            "enhet",
+            "antall",
+            "av",
+            "ganger",
+            "vekt",
+            "status",
+            "grunn",
+            "kilde",
+        ]
+        self.header(sheet, columns)
+        line = self.top + 1
+        for item in self.items:
+            self.places[item] = Place(line, self.places[item].assumed)
+            for region in self.members:
+                self._input(sheet, line, item, region)
+                line += 1
+        self.widths(sheet, [12, 16, 44, 52, 8, 10, 16, 14, 20, 14, 26, 10, 16, 16, 46, 46])
+        sheet.freeze_panes(self.top + 1, 4)
+        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+
+    def _input(self, sheet: Worksheet, line: int, item: Item, region: Region) -> None:
+        row = self.base[*self._key(item), region.id]
+        self.texts(
+            sheet, line, [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
+        )
+        sheet.write_number(line, 4, item.year)
+        self.texts(sheet, line, [region.id, region.name], 5)
+        words = self.data.definitions.statuses
+        if row["level"] is None:
+            sheet.write_string(line, 7, words[row["status"]].label, self.hole)
+        else:
+            sheet.write_number(line, 7, row["level"], self.number("#,##0.00", given=True))
+        self.texts(sheet, line, [item.unit.replace("\\", "")], 8)
+        base, times = _base(item, row)
+        if base is None:
+            sheet.write_string(line, 9, words[row["weight_status"]].label, self.hole)
+        else:
+            sheet.write_number(line, 9, base, self.number("#,##0.##", given=True))
+        self.texts(
+            sheet, line, [item.units_word.replace("\\", "") if item.object == "fee" else BASE_WORDS[item.object]], 10
+        )
+        sheet.write_number(line, 11, times, self.number("#,##0.####", given=item.object == "fee"))
+        count, factor = (xl_rowcol_to_cell(line, column) for column in (9, 11))
+        weight = row["weight"] if row["weight"] is not None else words[row["weight_status"]].label
+        sheet.write_formula(
+            line, 12, f"=IF(ISNUMBER({count}),{count}*{factor},{count})", self.number("#,##0.##"), weight
+        )
+        hole = row["status"] if row["status"] != "ok" else row["weight_status"]
+        reason = row["reason"] if row["status"] != "ok" else row["weight_reason"]
+        self.texts(sheet, line, [words[hole].label, reason, row["source"]], 13)
+
+    def scenarios(self) -> None:
+        sheet = self.sheet("Scenarier")
+        names = [region.name for region in self.members]
+        columns = [
+            "delprosjekt",
+            "hva slags",
+            "id",
+            "hva",
+            "år",
+            "scenario",
+            "nivå",
+            *names,
+            self.data.merged.name,
+            "enhet",
+            "kr i året",
+            "betaler mer",
+            "betaler mindre",
+            "virkning",
+            "regnes med i Sum",
+            "kilde",
+        ]
+        self.header(sheet, columns)
+        self.scenario_lines: dict[tuple[Item, str], int] = {}
+        line = self.top + 1
+        for item in self.items:
+            for scenario in MOVES:
+                self._scenario(sheet, line, item, scenario)
+                self.scenario_lines[item, scenario] = line
+                line += 1
+        self.widths(sheet, [12, 16, 44, 52, 8, 18, 14, *[16] * len(names), 16, 20, 16, 12, 14, 22, 12, 40])
+        sheet.freeze_panes(self.top + 1, 4)
+        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+
+    def _scenario(self, sheet: Worksheet, line: int, item: Item, scenario: str) -> None:
+        known = [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
+        self.texts(sheet, line, known)
+        sheet.write_number(line, 4, item.year)
+        self.texts(sheet, line, [TO[scenario]], 5)
+        cells = Cells(self.places[item], len(self.members), line)
+        level = self.view.figure(item, "level", scenario)
+        hole = "ikke satt" if scenario == "target" else HOLE
+        self.formula(sheet, line, 6, cells.target(scenario), level, "#,##0.00", hole)
+        self._moves(sheet, line, item, scenario, cells)
+        if item.object == "fee":
+            for column, measure in ((cells.total + 3, "pay_more"), (cells.total + 4, "pay_less")):
+                self.formula(sheet, line, column, cells.payers(measure), self.view.figure(item, measure, scenario))
+        told = [_effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
+        self.texts(sheet, line, told, cells.total + 5)
+
+    def _moves(self, sheet: Worksheet, line: int, item: Item, scenario: str, cells: "Cells") -> None:
+        """What the scenario moves: each member, all of them, and in kroner."""
+        coverage = item.object == "coverage"
+        measure, layout = ("units_change", "#,##0.0") if coverage else (item.change, "#,##0")
+        for at, region in enumerate(self.members):
+            moved = cells.move(at, elastic=item.object == "fee")
+            self.formula(
+                sheet, line, 7 + at, moved, self.view.figure(item, measure, scenario, region), layout, "mangler"
+            )
+        self.formula(sheet, line, cells.total, cells.sum(), self.view.figure(item, measure, scenario), layout)
+        self.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
+        kroner = self.view.figure(item, item.change, scenario)
+        hole = NO_KRONER if coverage else HOLE
+        self.formula(sheet, line, cells.total + 2, cells.kroner(coverage), kroner, hole=hole)
+
+    def phase_in(self) -> None:
+        sheet = self.sheet("Innfasing")
+        years = [str(row["budget_year"]) for row in self.phases]
+        columns = [
+            "delprosjekt",
+            "hva slags",
+            "id",
+            "hva",
+            "år",
+            "scenario",
+            "virkning",
+            *[f"{year}, kr" for year in years],
+        ]
+        self.header(sheet, columns)
+        line = self.top + 1
+        money = xl_col_to_name(7 + len(self.members) + 2)
+        for (item, scenario), at in self.scenario_lines.items():
+            self.texts(
+                sheet,
+                line,
+                [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)],
+            )
+            sheet.write_number(line, 4, item.year)
+            self.texts(sheet, line, [TO[scenario], _effect(item)], 5)
+            whole = self.view.figure(item, item.change, scenario)
+            for column, row in enumerate(self.phases, 7):
+                share = f"Forutsetninger!${xl_col_to_name(column - 6)}${self.phase_row + 1}"
+                change = f"Scenarier!${money}${at + 1}"
+                value = None if whole.value is None else whole.value * row["share_pct"] / 100
+                shown = Figure(value, whole.status, whole.label, whole.reason, "kr", 0)
+                self.formula(
+                    sheet, line, column, f'=IF(ISNUMBER({change}),{change}*{share}/100,"–")', shown, "#,##0", hole="–"
+                )
+            line += 1
+        self.widths(sheet, [12, 16, 44, 52, 8, 18, 22, *[16] * len(years)])
+        sheet.freeze_panes(self.top + 1, 4)
+        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+
+    def sums(self) -> None:
+        """Per sub-project and kind; a kind with an item that has no sum is told as incomplete."""
+        sheet = self.sheet("Sum")
+        moves = [scenario for scenario in MOVES if scenario != "target"]
+        self.header(sheet, ["delprosjekt", "", "hva slags", "fortegn", *[f"{TO[scenario]}, kr" for scenario in moves]])
+        line = self.top + 1
+        for part in self.data.definitions.parts(self.data.merger):
+            for object_, word in OBJECT_WORDS.items():
+                own = [item for item in self.items if item.object == object_ and self._counts(item)]
+                own = [item for item in own if self.subproject[item.object, item.id] == part.id]
+                if not own:
+                    continue
+                sign = "pluss: mer inntekt" if object_ == "fee" else "pluss: mer utgift"
+                self.texts(sheet, line, [part.id, part.title, word, sign])
+                for at, scenario in enumerate(moves, 4):
+                    figure = self._together(own, scenario)
+                    self.formula(sheet, line, at, self._sum(line, scenario), figure, hole="ufullstendig")
+                line += 1
+        self.widths(sheet, [12, 28, 18, 22, 20, 20, 20])
+        sheet.freeze_panes(self.top + 1, 3)
+
+    def _sum(self, line: int, scenario: str) -> str:
+        """The counted rows of «Scenarier» of this sub-project and kind, if each of them has a number."""
+        first, last = self.top + 2, max(self.scenario_lines.values(), default=self.top) + 1
+
+        def column(at: int) -> str:
+            return f"Scenarier!${xl_col_to_name(at)}${first}:${xl_col_to_name(at)}${last}"
+
+        total = 7 + len(self.members)
+        where = f'{column(0)},$A{line + 1},{column(1)},$C{line + 1},{column(5)},"{TO[scenario]}"'
+        where += f',{column(total + 6)},"ja"'
+        numbers = f'COUNTIFS({where},{column(total + 2)},">-1E+300")'
+        return f'=IF(COUNTIFS({where})={numbers},SUMIFS({column(total + 2)},{where}),"ufullstendig")'
+
+    def _together(self, items: Sequence[Item], scenario: str) -> Figure:
+        figures = [self.view.figure(item, item.change, scenario).value for item in items]
+        known = [value for value in figures if value is not None]
+        return Figure(sum(known) if len(known) == len(figures) else None, "ok", "", "", "kr", 0)
+
+    def long(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        sheet = self.sheet(name)
+        self.header(sheet, columns)
+        for line, row in enumerate(rows, self.top + 1):
+            for at, column in enumerate(columns):
+                value = row[column]
+                if isinstance(value, bool):
+                    sheet.write_string(line, at, "ja" if value else "nei")
+                elif isinstance(value, str):
+                    sheet.write_string(line, at, value)
+                elif value is not None:
+                    sheet.write_number(line, at, value, None if column in ("year", "line") else self.number("#,##0.00"))
+        self.widths(sheet, [WIDE.get(column, 13) for column in columns])
+        sheet.freeze_panes(self.top + 1, 4)
+        sheet.autofilter(self.top, 0, self.top + max(len(rows), 1), len(columns) - 1)
+
+    # --------------------------------------------------------------------------------- cells
+
+    def _tall(self) -> list[Row]:
+        labels = self.data.definitions.statuses
+        return [
+            {**row, "status_nb": labels[row["status"]].label}
+            for row in self.data.query("select * from {harmonisation}")
+        ]
+
+    def _key(self, item: Item) -> tuple[str, str, bool, int]:
+        return item.object, item.id, item.need_adjusted, item.year
+
+    def _title(self, item: Item) -> str:
+        return f"{item.plain}, {basis(self.view, item)}" if item.object == "spending" else item.plain
+
+    def _source(self, item: Item) -> str:
+        rows = {self.base[*self._key(item), region.id]["source"] for region in self.members}
+        return "; ".join(sorted(source for source in rows if source))
+
+    def _counts(self, item: Item) -> bool:
+        """One basis of each service; nothing that moves in a fund or is none in kroner."""
+        if item.object == "spending":
+            return item in self.first and self.view.differs(item)
+        if item.object == "coverage":
+            return (
+                self.view.unit_cost(item) is not None
+                and self.view.figure(item, "cost_change", "highest").status != "not_applicable"
+            )
+        return not item.self_cost
+
+    def formula(
+        self,
+        sheet: Worksheet,
+        line: int,
+        column: int,
+        formula: str,
+        figure: Figure,
+        layout: str = "#,##0",
+        hole: str = HOLE,
+    ) -> None:
+        """A live formula, stored with the pipeline's own number for those who read without recalculating."""
+        value: float | str = hole if figure.value is None else figure.value
+        sheet.write_formula(line, column, formula, self.number(layout), value)
+
+    def number(self, layout: str, given: bool = False) -> Any:
+        key = (layout, given)
+        if key not in self.formats:
+            yellow = {"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"} if given else {}
+            self.formats[key] = self.book.add_format({"num_format": layout, "align": "right", **yellow})
+        return self.formats[key]
+
+    def texts(self, sheet: Worksheet, line: int, texts: Sequence[str | None], first: int = 0) -> None:
+        for column, text in enumerate(texts, first):
+            if text:
+                sheet.write_string(line, column, text)
+
+    def header(self, sheet: Worksheet, columns: Sequence[str], line: int | None = None) -> None:
+        at = self.top if line is None else line
+        sheet.set_row(at, 32)
+        for column, name in enumerate(columns):
+            sheet.write_string(at, column, name, self.head)
+
+    def widths(self, sheet: Worksheet, widths: Sequence[float]) -> None:
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+
+    def sheet(self, name: str) -> Worksheet:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, self.top)
+        if self.mark:
+            sheet.write(0, 0, self.mark, self.warning)
+        about = " ".join(filter(None, [f"Harmonisering, {self.data.merger.name}", self.mark]))
+        sheet.set_footer(f"&L{about}&C&A&Rside &P av &N")
+        return sheet
+
+
+def _base(item: Item, row: Row) -> tuple[float | None, float]:
+    """What is counted, and what it is multiplied by to be the weight."""
+    if item.object == "coverage":
+        return (None if row["weight"] is None else row["weight"] * 100), 0.01
+    if item.object == "fee":
+        if row["weight"] is None or not row["users"]:
+            return (row["users"] if row["weight"] is not None else None), row["months"] or 1
+        return row["users"], row["weight"] / row["users"]
+    return row["weight"], 1
+
+
+def _effect(item: Item) -> str:
+    if item.self_cost:
+        return "selvkostfond, ikke budsjett"
+    if item.object == "fee":
+        return "budsjett: inntekt"
+    return "budsjett: utgift" if not item.not_kroner else "ikke regnet i kroner"
