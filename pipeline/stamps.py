@@ -86,7 +86,7 @@ def _harmonised(data: ReportData) -> list[object]:
     """The harmonisation tables of the sub-project, the indicators its guidelines look up, and the questions."""
     view = Harmonised(data)
     tables: dict[str, object] = {}
-    for name in (*TABLES, "raw_set", "region", "indicator", "need", "source"):
+    for name in (*TABLES, "raw_set", "region", "indicator", "need", *(["source"] if data.part is None else [])):
         columns = data.definitions.tables[name].columns
         if name in ("indicator", "need"):
             tables[name] = _sum(data, name, " where list_contains(?, indicator)", view.indicators)
@@ -95,7 +95,8 @@ def _harmonised(data: ReportData) -> list[object]:
         else:
             tables[name] = _sum(data, name)
     known = data.definitions.harmonisation
-    about = [data.merger, data.part, data.definitions.statuses, known.questions, known.assumptions, known.coverage]
+    about: list[object] = [data.merger, data.part, data.definitions.statuses, data.accounts_status(data.year)]
+    about += [known.questions, known.assumptions, known.coverage]
     return [
         tables,
         [repr(item) for item in about],
@@ -112,8 +113,13 @@ def _described(data: ReportData) -> list[object]:
             continue
         if (name == "reconciliation" or name in TABLES) and not about_all:
             continue
-        own = "indicator" in table.columns
-        tables[name] = _sum(data, name, " where list_contains(?, indicator)", ids) if own else _sum(data, name)
+        if "indicator" in table.columns:
+            tables[name] = _sum(data, name, " where list_contains(?, indicator)", ids)
+        elif name == "source" and not about_all:
+            forms = [form.id for form in data.definitions.forms]
+            tables[name] = _sum(data, name, " where not list_contains(?, source)", forms)
+        else:
+            tables[name] = _sum(data, name)
     definitions = data.definitions
     terms = [definitions.terms[t] for i in data.indicators for t in i.card.terms] if not about_all else []
     about = [

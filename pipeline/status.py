@@ -1,6 +1,9 @@
 """`kunnskap status`: what is there, what it stands on, and what is missing."""
 
 from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
 
 from pipeline import stamps
 from pipeline.errors import KunnskapError
@@ -26,6 +29,7 @@ def status(
     yield f"Tabeller     {project.shown(processed)} ({'ferske' if fresh else 'utdaterte: kjør `kunnskap run`'})"
     done = stamps.read_stamp(reports).get("reports", {})
     yield f"Rapporter    {len(done)} i {project.shown(reports)}" if done else "Rapporter    ikke laget."
+    yield from _forms(merger, processed)
     yield from _indicators(ReportData(definitions, processed, merger, None, year or merger.base_year))
 
 
@@ -43,6 +47,17 @@ def _sets(project: Project, set_name: str | None, merger: Merger) -> Iterator[st
         yield f"Sett         {name} ({about}){mark}"
     if (project.raw / ROOM).is_dir():
         yield "Henting      ikke ferdig: `kunnskap fetch` fortsetter den."
+
+
+def _forms(merger: Merger, processed: Path) -> Iterator[str]:
+    """Which forms the municipalities have filled in."""
+    path = (processed / "register_use.parquet").as_posix()
+    rows = duckdb.sql(f"select title, rows_filled, example from '{path}'").fetchall()
+    filled = [
+        f"{title} ({count} rader{', EKSEMPEL' if example == 'true' else ''})" for title, count, example in rows if count
+    ]
+    told = f"{len(filled)} av {len(rows)} fylt ut: {', '.join(filled)}" if filled else f"ingen av {len(rows)} fylt ut"
+    yield f"Skjemaer     {told}" + ("" if filled else f". `kunnskap new {merger.id}` skriver dem.")
 
 
 def _indicators(data: ReportData) -> Iterator[str]:

@@ -113,7 +113,8 @@ def test_status_tells_what_is_there_and_what_is_missing(
 ) -> None:
     merger = definitions.merger("nye-drammen")
     told = "\n".join(status(finished, model.load(finished), merger, None, None))
-    assert "embedded (innebygd" in told and "(ferske)" in told and "8 i reports/nye-drammen" in told
+    assert "embedded (innebygd" in told and "(ferske)" in told and "16 i reports/nye-drammen" in told
+    assert "Skjemaer     ingen av 6 fylt ut" in told
     assert "brann.brutto_per_innbygger" in told and "Mangler for Nedre Eiker" in told
     empty = "\n".join(status(project, definitions, merger, None, None))
     assert "ikke regnet ut. Kjør `kunnskap run --merger nye-drammen`" in empty

@@ -156,7 +156,7 @@ def test_the_need_of_the_country_is_100(tables: Tables) -> None:
     need = frame[
         frame["indicator"].str.match(r"behov\..*_alder") & (frame["region"] == "EAK") & (frame["status"] == "ok")
     ]
-    assert len(need) == 5 * 12  # 1 January 2015 to 2026 is the end of 2014 to 2025
+    assert len(need) == 6 * 12  # 1 January 2015 to 2026 is the end of 2014 to 2025
     assert (need["value"] - 100).abs().max() < 1e-9
 
 

@@ -118,15 +118,14 @@ def test_new_writes_what_can_be_filled_in_and_read_again(
 ) -> None:
     project = Project(root=tmp_path)
     told = list(scaffold.new(project, definitions, "nye-drammen"))
-    assert sum(line.startswith("Skrevet") for line in told) == sum(
-        s.pull == "local" for s in definitions.sources.values()
-    )
+    local = sum(s.pull == "local" for s in definitions.sources.values())
+    assert sum(line.startswith("Skrevet") for line in told) == 2 * local, "each as Excel and as CSV"
     path = project.local / "nye-drammen" / "lokal-utdanning.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book.active
     assert [cell.value for cell in sheet[1]] == list(COLUMNS)
     assert sheet["D2"].value == "0602", "a code is text, with its zero"
-    assert read(project, merger, source) == [], "nothing filled in yet"
+    assert local_file(project, merger, source) is None, "nothing filled in yet"
     sheet["G2"], sheet["H2"], sheet["I2"] = 12.5, "HR-systemet", "15.06.2018"
     code = sheet["A2"].value
     book.save(path)
@@ -149,9 +148,16 @@ def test_new_for_an_unknown_merger_gives_a_start_that_breaks_nothing(tmp_path: P
         list(scaffold.new(project, definitions, "../ut"))
 
 
-def test_two_files_for_one_register_are_one_too_many(tmp_path: Path, merger: Merger, source: Source) -> None:
+def test_of_two_files_the_filled_one_is_read_and_two_filled_ones_are_one_too_many(
+    tmp_path: Path, definitions: Definitions, merger: Merger, source: Source
+) -> None:
     project = filled(tmp_path, row())
-    scaffold.write_sheet(project.local / "nye-drammen" / "lokal-utdanning.xlsx", merger, source)
+    path = project.local / "nye-drammen" / "lokal-utdanning.xlsx"
+    scaffold.write_sheet(path, definitions, merger, source)
+    assert len(read(project, merger, source)) == 1
+    book = openpyxl.load_workbook(path)
+    book.active["G2"] = 12
+    book.save(path)
     with pytest.raises(KunnskapError, match="behold den ene"):
         local_file(project, merger, source)
 

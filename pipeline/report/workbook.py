@@ -346,7 +346,8 @@ def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str],
         "coordinate_source": 28,
         "source": 22,
     }
-    return columns, data.query(f"select * from {{{table}}}"), wide
+    forms = [form.id for form in data.definitions.forms] if table == "source" else []  # nothing here stands on them
+    return columns, [row for row in data.query(f"select * from {{{table}}}") if row.get("source") not in forms], wide
 
 
 def _cards(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:

@@ -28,9 +28,9 @@ def check_form(definitions: Definitions, merger: Merger, source: Source, frame: 
         )
         for name in source.columns
     }
-    rules = pa.DataFrameSchema(columns, checks=_rules(definitions, source), unique=source.key)
-    problems = schema.check_frame(frame, rules)
-    return [_with_remedy(problem) for problem in problems]
+    problems = schema.check_frame(frame, pa.DataFrameSchema(columns, unique=source.key))
+    unlike = _unlike(definitions, frame) if source.id == "brukerbetalinger" else []
+    return [_with_remedy(problem) for problem in problems] + unlike
 
 
 def unknown_items(definitions: Definitions, frames: Frames) -> list[Problem]:
@@ -119,26 +119,32 @@ def _one_of(words: Iterable[str]) -> pa.Check:
     return schema.rule(lambda s: s.isin(listed), ", ".join(listed), REMEDY)
 
 
-def _rules(definitions: Definitions, source: Source) -> list[pa.Check]:
-    """What columns must agree on."""
-    if source.id != "brukerbetalinger":
-        return []
+def _unlike(definitions: Definitions, frame: pd.DataFrame) -> list[Problem]:
+    """Rows of the fee form that do not go with their fee, or with the other municipalities' rows of it."""
     fees = definitions.harmonisation.fees
-
-    def fits(column: str, wanted: dict[str, str]) -> pa.Check:
-        return schema.frame_rule(
-            lambda f: f[column] == f["avgift"].map(wanted).fillna(f[column]),
-            f"{column} som hører til avgiften, slik den tomme filen har den",
-        )
-
-    return [
-        fits("tjeneste", {fee.id: fee.service for fee in fees.values()}),
-        fits("enhet", {fee.id: fee.unit for fee in fees.values()}),
-        schema.frame_rule(
-            lambda f: f.groupby(["avgift", "år"])["selvkost"].transform("nunique") == 1,
-            "samme selvkost (ja eller nei) for alle kommunene i en avgift",
-        ),
-    ]
+    problems: list[Problem] = []
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+    for row in frame.to_dict("records"):
+        fee = fees.get(row["avgift"])
+        wanted = {"tjeneste": fee.service, "enhet": fee.unit} if fee else {}
+        faults = [(column, f"«{word}» for {row['avgift']}") for column, word in wanted.items() if row[column] != word]
+        said, line = first.setdefault((row["avgift"], row["år"]), (row["selvkost"], row["row"]))
+        if row["selvkost"] != said and {said, row["selvkost"]} == {"ja", "nei"}:
+            faults.append(
+                ("selvkost", f"samme selvkost (ja eller nei) for alle kommunene i en avgift; rad {line} har «{said}»")
+            )
+        problems += [
+            Problem(
+                file=row["file"],
+                row=row["row"],
+                column=column,
+                found=f"fant «{row[column]}».",
+                allowed=allowed,
+                remedy=REMEDY,
+            )
+            for column, allowed in faults
+        ]
+    return problems
 
 
 def _with_remedy(problem: Problem) -> Problem:

@@ -1,0 +1,81 @@
+"""A small harmonisation to give rows to: every table the marts read, empty but for the definitions and the members."""
+
+from pipeline.harmonisation import SCENARIOS
+from tests.conftest import Sql
+
+MEMBERS = (("0602", "Drammen"), ("0625", "Nedre Eiker"), ("0711", "Svelvik"))
+INDICATOR = (
+    "merger indicator region region_name role year:i value:d unit numerator:d denominator:d status reason source"
+)
+FEE_FORM = (
+    "avgift hva tjeneste plasstype inntektsgruppe enhet kommune navn år verdi måneder mengde timetak brukere selvkost "
+    "selvkostfond kilde dato merknad"
+)
+COVERAGE_FORM = "tjeneste standard enhet kommune navn år verdi målgruppe enhetskostnad kilde dato merknad"
+ASSUMPTION_FORM = "hva gjelder navn verdi kilde dato merknad"
+STEPS = ("17_item_region", "18_harmonisation", "19_household", "20_phase_in")
+
+
+def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
+    base = Sql()
+    statuses = ("ok", "not_applicable", "not_available", "not_in_set", "suppressed", "not_valid", "component_missing")
+    labels = ("ok", "ikke aktuelt", "mangler", "ikke hentet", "skjermet", "ugyldig år", "mangler for en kommune")
+    base.given("def_status", "id rank:i label", *zip(statuses, range(7), labels, strict=True))
+    base.given("def_merger", "merger", ("nye-drammen",))
+    base.given("def_merge_year", "merge_year:i", (2020,))
+    regions = [(code, name, "member", at) for at, (code, name) in enumerate(members)]
+    base.given(
+        "def_region", "region region_name role ord:i", *regions, ("nye-drammen", "Nye Drammen", "merged", len(members))
+    )
+    base.given("def_area_part", "area subproject", ("sfo", "AP2.1"), ("barnehage", "AP2.2"), ("var", "AP2.7"))
+    base.given("def_scenario", "scenario ord:i", *[(name, at) for at, name in enumerate(SCENARIOS)])
+    base.given("def_assumed", "elasticity:d few:i", (0.0, 5))
+    base.given("def_phase", "step:i share_pct:d", (1, 50.0), (2, 100.0))
+    base.given("indicator", INDICATOR)
+    base.given(
+        "need",
+        "merger indicator region role year:i need_key weights_year:i inhabitants:d need_index:d "
+        "adjusted_per_inhabitant:d status reason",
+    )
+    base.given(
+        "def_fee",
+        "fee ord:i service title unit months:d per_hour:b self_cost:b indicator payer",
+        ("sfo.hel_plass", 0, "sfo", "SFO, hel plass", "kr per måned", 11.0, False, False, "sfo.pris", "SFO-plasser"),
+        ("var.vann", 1, "var", "Vann", "kr per år", 1.0, False, True, "", "husholdninger"),
+        ("sfo.time", 2, "sfo", "SFO, time", "kr per time", 12.0, True, False, "", "brukere"),
+    )
+    base.given("def_coverage", "item ord:i service title units_word cost not_kroner")
+    base.given("def_spending", "item ord:i service title need_adjusted:b")
+    base.given("def_household", "household ord:i title subproject line:i what item quantity:d times:d")
+    for table, columns in (
+        ("raw_brukerbetalinger", FEE_FORM),
+        ("raw_dekning", COVERAGE_FORM),
+        ("raw_forutsetninger", ASSUMPTION_FORM),
+    ):
+        base.given(table, columns)
+    return base
+
+
+def fee(region: str, price: object, users: object, fee_id: str = "sfo.hel_plass", **more: str) -> tuple[str, ...]:
+    """A row of the form, as it is after reading: text, numbers with a decimal point."""
+    row = dict.fromkeys(FEE_FORM.split(), "")
+    row |= {"avgift": fee_id, "tjeneste": fee_id.split(".")[0], "kommune": region, "år": "2018", "måneder": "11"}
+    row |= {"verdi": str(price), "brukere": str(users), "selvkost": "nei", "kilde": "prisliste"} | more
+    return tuple(row.values())
+
+
+def standard(region: str, units: object, target: object, cost: str = "") -> tuple[str, ...]:
+    row = dict.fromkeys(COVERAGE_FORM.split(), "")
+    row |= {"tjeneste": "barnehage", "standard": "Åpen barnehage", "enhet": "plasser", "kommune": region, "år": "2018"}
+    row |= {"verdi": str(units), "målgruppe": str(target), "enhetskostnad": cost, "kilde": "plan"}
+    return tuple(row.values())
+
+
+def assumption(kind: str, about: str, value: object) -> tuple[str, ...]:
+    return kind, about, "", str(value), "vedtak", "2019-01-01", ""
+
+
+def run(base: Sql) -> Sql:
+    for step in STEPS:
+        base.run(f"compute/marts/{step}.sql")
+    return base

@@ -1,0 +1,386 @@
+"""Harmonisation looked at from outside: with nothing filled in, and with the example whose words are attacks."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+
+from pipeline import model, run
+from pipeline.model import Definitions
+from pipeline.project import Project
+from tests.statbank.faults import HOSTILE
+from tests.test_forms import EXAMPLES
+from tests.test_reports import PARTS, report
+
+MARK = "EKSEMPELTALL"
+WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted"]
+RECALCULATED = ("Grunnlag", "Scenarier", "Innfasing", "Sum")
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Nye Drammen made with the example of docs/, where every free text that may be one is an attack."""
+    root = tmp_path_factory.mktemp("example")
+    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    folder = root / "data" / "local" / "nye-drammen"
+    shutil.copytree(EXAMPLES / "nye-drammen", folder)
+    attacks = {"andre barn": HOSTILE[4]}
+    for path in folder.glob("*.csv"):
+        _poison(path, attacks)
+    project = Project(root=root)
+    run.run(project, "nye-drammen")
+    yield project
+
+
+def _poison(path: Path, attacks: dict[str, str]) -> None:
+    """The same words become the same attack in every row, so that the municipalities still go together."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    for row in rows:
+        for column in set(WORDS) & set(row):
+            if column == "enhet" and path.stem == "brukerbetalinger":
+                continue  # the unit of a fee is checked
+            if row[column] or column == "merknad":
+                row[column] = attacks.setdefault(row[column], f"{HOSTILE[len(attacks) % 5]} $x$ {len(attacks)}")
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def made(project: Project) -> Path:
+    return project.reports / "nye-drammen"
+
+
+# ------------------------------------------------------------------------------ nothing filled in
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_without_any_form_there_is_a_report_with_substance(finished: Project, part: str) -> None:
+    text = report(finished, part, "harmonisering.md").read_text(encoding="utf-8")
+    first = text.split("# Slik leser du")[0]
+    assert "![" in first and "h-korthet" in first and re.search(r"^2\. \*\*", first, re.MULTILINE)
+    assert "# Utgiftsnivå" in text and "None" not in text and "nan" not in text.lower().replace("finansiering", "")
+    for name in ("harmonisering.pdf", "harmonisering.docx", "harmonisering.html", "strategi.docx", "verksted.pptx"):
+        assert report(finished, part, name).stat().st_size > 10_000
+
+
+def test_it_says_what_every_form_would_add(finished: Project, definitions: Definitions) -> None:
+    text = report(finished, "AP2.6-kultur-idrett-fritid", "harmonisering.md").read_text(encoding="utf-8")
+    for form in definitions.forms:
+        assert form.title in text and form.adds[1:] in text, "a table begins with a capital letter"
+    assert text.count("er ikke fylt ut.*") == 5
+
+
+def test_the_gap_in_kindergarten_is_told_in_kroner_and_places(finished: Project) -> None:
+    """Embedded set, 2018: 3 866, 1 419 and 290 children; 89.7, 89.2 and 91.7 per cent have a place."""
+    first = report(finished, "AP2.2-oppvekst", "harmonisering.md").read_text(encoding="utf-8").split("# Slik leser")[0]
+    places = 266 / 290 * 5575 - 5000
+    assert f"**{places:.0f} flere barnehageplasser om alle fikk dekningen i Svelvik.**" in first
+    # 46 152 (1000 kr) on 290 children in Svelvik, 814 926 on 5 575 in all
+    million = 46_152 / 290 * 5.575 - 814.926
+    assert f"{million:.1f}".replace(".", ",") in first
+
+
+def test_all_scenarios_stand_with_every_member(finished: Project) -> None:
+    text = report(finished, "AP2.2-oppvekst", "harmonisering.md").read_text(encoding="utf-8")
+    table = text.split("Samme utgiftsnivå overalt")[0].rsplit("::: {.tabell", 1)[1]
+    rows = [[cell.strip() for cell in line.split("|")] for line in table.splitlines() if line.startswith("| ")][2:]
+    assert [row[2] for row in rows] == ["ned til laveste", "til veid snitt", "opp til høyeste"]
+    assert rows[1][6] == "**0**", "the weighted mean moves nothing in all"
+    assert all(cell and "mangler" not in cell for row in rows for cell in row[2:7])
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_slides_are_six_to_ten_with_a_message_and_a_figure_each(finished: Project, part: str) -> None:
+    slides = list(Presentation(str(report(finished, part, "verksted.pptx"))).slides)
+    assert 6 <= len(slides) <= 10
+    for number, slide in enumerate(slides, 1):
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text]
+        assert texts[-1].endswith(f"{number} av {len(slides)}") and len(texts[0]) < 120
+        pictures = [shape for shape in slide.shapes if "PICTURE" in str(shape.shape_type)]
+        assert len(pictures) == (0 if number in (1, len(slides)) else 1)
+        for picture in pictures:
+            assert picture._element.find(".//{*}cNvPr").get("descr")
+            assert any("Til bordene" in text for text in texts)
+            assert picture.left + picture.width < 13.4 * 914_400 and picture.top + picture.height <= 6.95 * 914_400
+    assert "Spørsmål til bordene" in slides[-1].shapes[0].text_frame.text
+
+
+def test_the_draft_has_the_groups_headings_and_room_to_write(finished: Project) -> None:
+    with zipfile.ZipFile(report(finished, "AP2.4-pleie-og-omsorg", "strategi.docx")) as document:
+        body = document.read("word/document.xml").decode()
+    assert body.count("Gruppen skriver:") >= 12
+    for heading in (
+        "Hva gruppen foreslår",
+        "Overgangsordninger og innfasing",
+        "Føringene i planene",
+        "Nærmiljøperspektivet",
+    ):
+        assert heading in body
+
+
+# ------------------------------------------------------------------------------------- guidelines
+
+
+def test_every_point_of_the_plans_is_told_somewhere_for_every_member(
+    finished: Project, definitions: Definitions
+) -> None:
+    texts = {part: report(finished, part, "harmonisering.md").read_text(encoding="utf-8") for part in PARTS}
+    for plan in definitions.harmonisation.guidelines["nye-drammen"]:
+        for point in plan.guideline:
+            wanted = [part for part in PARTS if not point.parts or part.split("-")[0] in point.parts]
+            for part in wanted:
+                row = next(line for line in texts[part].splitlines() if line.startswith("| ") and point.text in line)
+                told = [cell.strip() for cell in row.strip("| ").split(" | ")]
+                assert len(told) == 6, row
+    assert "*ingen tall*" in texts["AP2.7-tekniske-tjenester"]
+
+
+def test_a_point_is_never_graded(finished: Project) -> None:
+    for part in PARTS:
+        points = (
+            report(finished, part, "harmonisering.md").read_text(encoding="utf-8").split("# Føringene i planene")[1]
+        )
+        assert not re.search(
+            r"\b(oppfylt|ikke oppfylt|bestått|god måloppnåelse|svak|rødt|grønt)\b", points.split("# Spørsmål")[0]
+        )
+
+
+def test_the_standard_set_of_points_is_whole(definitions: Definitions) -> None:
+    """Eleven points in general, nine on school, eight on culture, two on health, five on care, six technical."""
+    platform, strategies, goals = definitions.harmonisation.guidelines["nye-drammen"]
+    assert [point.id for point in strategies.guideline] == [
+        "A1", "A2", "A3", "A4", "B1", "B2", "B3", "B4", "C1", "C2", "C3", "D1", "D2", "D3", "D4",
+    ]  # fmt: skip
+    general = [point for point in platform.guideline if not point.parts]
+    assert len(general) == 11 and len(platform.guideline) == 41 and len(goals.guideline) == 5
+    assert "nye-asker" not in definitions.harmonisation.guidelines
+
+
+# ------------------------------------------------------------------------------ the example is used
+
+
+def test_every_page_slide_sheet_and_figure_says_that_it_is_an_example(example: Project) -> None:
+    for part in PARTS:
+        folder = made(example) / part
+        assert all(MARK in page.extract_text() for page in PdfReader(folder / "harmonisering.pdf").pages)
+        assert (folder / "harmonisering.html").read_text(encoding="utf-8").count(MARK) >= 2
+        for name in ("harmonisering.docx", "strategi.docx"):
+            with zipfile.ZipFile(folder / name) as document:
+                heads = [document.read(n).decode() for n in document.namelist() if re.match(r"word/header\d*\.xml", n)]
+            assert any(MARK in head for head in heads)
+        for slide in Presentation(str(folder / "verksted.pptx")).slides:
+            assert any(MARK in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        for path in [*folder.glob("figurer/h-*.svg"), *folder.glob("figurer/v-*.svg")]:
+            assert MARK in path.read_text(encoding="utf-8")
+        for path in folder.glob("tall/h-*.csv"):
+            assert path.read_text(encoding="utf-8-sig").splitlines()[0].endswith(MARK)
+        assert MARK not in (folder / "kunnskapsgrunnlag.html").read_text(encoding="utf-8"), "it shows none of it"
+    for sheet in openpyxl.load_workbook(made(example) / "økonomi.xlsx").worksheets:
+        assert sheet["A1"].value == MARK and MARK in sheet.oddFooter.left.text
+    for path in (made(example) / "økonomi").glob("*.csv"):
+        assert path.read_text(encoding="utf-8").splitlines()[0].endswith(MARK)
+    assert MARK in (made(example) / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_attacks_did_reach_the_reports(example: Project) -> None:
+    """Or the test below would test nothing."""
+    html = "".join(path.read_text(encoding="utf-8") for path in made(example).glob("*/harmonisering.html"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "../../x" in html and "=cmd|" in html
+    assert "onerror=alert(1)" in html and "$x$" in html and "[x](javascript" in html
+
+
+def test_what_somebody_wrote_in_a_form_is_text_in_every_format(example: Project) -> None:
+    for page in made(example).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert text.count("<script>") == 1, "our own, that sorts tables"
+        assert not re.search(r"<img(?![^>]*src=\"data:image/svg)", text)
+        assert not re.search(r"(?:href|src)=\"(?:javascript|\.\./\.\./)", text)
+    for path in [*made(example).rglob("*.docx"), *made(example).rglob("*.pptx")]:
+        with zipfile.ZipFile(path) as document:
+            for name in document.namelist():
+                if name.endswith(".rels"):
+                    assert "javascript" not in document.read(name).decode(), f"{path.name} {name}"
+                if name.endswith(".xml"):
+                    assert "<script" not in document.read(name).decode()
+    for path in [*made(example).rglob("tall/*.csv"), *made(example).rglob("økonomi/*.csv")]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.reader(file, delimiter=";" if path.parent.name == "tall" else ","):
+                assert not any(cell[:1] in ("=", "@", "\t") for cell in row), path.name
+
+
+def test_formulas_in_the_workbook_are_ours_alone(example: Project) -> None:
+    ours = re.compile(r"=(IF\(|Scenarier!|[A-Z]+\d|\$?[A-Z]+\$?\d)")
+    for sheet in openpyxl.load_workbook(made(example) / "økonomi.xlsx").worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.hyperlink is None
+                if cell.data_type == "f":
+                    assert sheet.title in RECALCULATED and ours.match(cell.value) and "cmd" not in cell.value
+
+
+# ------------------------------------------------------------------------------------ økonomi.xlsx
+
+
+@cache
+def soffice() -> str:
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None and os.environ.get("CI"):
+        pytest.fail("LibreOffice is needed in CI")
+    if found is None:
+        pytest.skip("LibreOffice is not installed")
+    return found
+
+
+def recalculated(book: Any, folder: Path) -> Any:
+    """The workbook as LibreOffice computes it: openpyxl keeps no computed values, so every one of them is new."""
+    folder.mkdir(exist_ok=True)
+    book.save(folder / "inn.xlsx")
+    target = "xlsx:Calc MS Excel 2007 XML"
+    profile = f"-env:UserInstallation={(folder / 'profil').as_uri()}"
+    command = [
+        soffice(),
+        profile,
+        "--headless",
+        "--convert-to",
+        target,
+        "--outdir",
+        str(folder / "ut"),
+        str(folder / "inn.xlsx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return openpyxl.load_workbook(folder / "ut" / "inn.xlsx", data_only=True)
+
+
+def test_libreoffice_recalculates_to_the_pipelines_own_numbers(example: Project, tmp_path: Path) -> None:
+    path = made(example) / "økonomi.xlsx"
+    stored, computed = (
+        openpyxl.load_workbook(path, data_only=True),
+        recalculated(openpyxl.load_workbook(path), tmp_path),
+    )
+    formulas = openpyxl.load_workbook(path)
+    numbers = 0
+    for name in RECALCULATED:
+        for row in formulas[name].iter_rows():
+            for cell in row:
+                if cell.data_type != "f":
+                    continue
+                ours, theirs = stored[name][cell.coordinate].value, computed[name][cell.coordinate].value
+                assert isinstance(theirs, int | float) == isinstance(ours, int | float), f"{name} {cell.coordinate}"
+                if isinstance(ours, int | float):
+                    numbers += 1
+                    assert abs(theirs - ours) < 0.5, f"{name} {cell.coordinate}"
+    assert numbers > 1500
+    _stored_is_the_table(stored, example)
+
+
+def _stored_is_the_table(book: Any, project: Project) -> None:
+    """What the formulas are stored with is harmonisation.parquet."""
+    path = (project.processed / "nye-drammen" / "harmonisation.parquet").as_posix()
+    query = (
+        f"select value from '{path}' where item = 'sfo.hel_plass' and measure = 'revenue_change' "
+        "and scenario = 'lowest' and role = 'merged' and year = 2018"
+    )
+    row = duckdb.sql(query).fetchone()
+    assert row is not None
+    header = [cell.value for cell in book["Scenarier"][2]]
+    found = [
+        dict(zip(header, (cell.value for cell in line), strict=True)) for line in book["Scenarier"].iter_rows(min_row=3)
+    ]
+    told = next(r for r in found if r["id"] == "sfo.hel_plass" and r["scenario"] == "ned til laveste")
+    assert told["Nye Drammen"] == pytest.approx(row[0]) and told["kilde"].startswith("brukerbetalinger")
+
+
+def test_changing_the_yellow_cells_changes_the_sums(example: Project, tmp_path: Path) -> None:
+    """Users, a target, a unit cost, an elasticity and the phase-in: each followed by hand."""
+    book = openpyxl.load_workbook(made(example) / "økonomi.xlsx")
+    inputs, assumed = book["Grunnlag"], book["Forutsetninger"]
+    rows = [row for row in inputs.iter_rows(min_row=3) if row[2].value == "sfo.hel_plass"]
+    for row, (price, users) in zip(rows, ((2000, 100), (2500, 50), (3000, 10)), strict=True):
+        row[7].value, row[9].value = price, users
+    line = next(row for row in assumed.iter_rows(min_row=4) if row[0].value == "sfo.hel_plass")
+    line[5].value = 2600
+    places = next(row for row in assumed.iter_rows(min_row=4) if row[0].value == "barnehage.dekning_1_5")
+    places[6].value = 100_000
+    assumed["B3"].value = 10
+    computed = recalculated(book, tmp_path)
+    found = {
+        (row[2].value, row[5].value): row
+        for row in computed["Scenarier"].iter_rows(min_row=3)
+        if row[2].value is not None
+    }
+    target = found["sfo.hel_plass", "til gruppens mål"]
+    assert target[10].value == pytest.approx(11 * (100 * 600 + 50 * 100 + 10 * -400))
+    assert (target[13].value, target[14].value) == (150, 10), "who pays more, who pays less"
+    mean = found["sfo.hel_plass", "til veid snitt"]
+    assert mean[6].value == pytest.approx((200_000 + 125_000 + 30_000) / 160) and abs(mean[10].value) < 1e-6
+    up = found["barnehage.dekning_1_5", "opp til høyeste"]
+    assert up[12].value == pytest.approx(up[10].value * 100_000)
+    phased = next(
+        row
+        for row in computed["Innfasing"].iter_rows(min_row=3)
+        if (row[2].value, row[5].value) == ("sfo.hel_plass", "til gruppens mål")
+    )
+    assert phased[7].value == pytest.approx(target[10].value * 0.1)
+    line[7].value = -0.5
+    elastic = recalculated(book, tmp_path / "igjen")["Scenarier"]
+    row = next(
+        r for r in elastic.iter_rows(min_row=3) if (r[2].value, r[5].value) == ("sfo.hel_plass", "til gruppens mål")
+    )
+    users = (100 * (1 - 0.5 * 600 / 2000), 50 * (1 - 0.5 * 100 / 2500), 10 * (1 + 0.5 * 400 / 3000))
+    assert row[10].value == pytest.approx(11 * (2600 * sum(users) - 2000 * 100 - 2500 * 50 - 3000 * 10))
+
+
+def test_the_package_is_the_processed_tables_and_describes_itself(example: Project) -> None:
+    folder = made(example) / "økonomi"
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert {resource["name"] for resource in package["resources"]} >= {"harmonisation", "household", "phase-in"}
+    for resource in package["resources"]:
+        path = folder / resource["path"]
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        names = [field["name"] for field in resource["schema"]["fields"]]
+        assert list(rows[0]) == names
+        key = resource["schema"]["primaryKey"]
+        assert len({tuple(row[column] for column in key) for row in rows}) == len(rows)
+        parquet = path.with_suffix(".parquet")
+        assert parquet.read_bytes() == (example.processed / "nye-drammen" / parquet.name).read_bytes()
+        assert duckdb.sql(f"select count(*) from '{parquet.as_posix()}'").fetchone() == (len(rows),)
+    header = [field["name"] for field in package["resources"][0]["schema"]["fields"]]
+    promised = "merger subproject object item scenario region role value unit need_adjusted status reason source"
+    for column in promised.split():
+        assert column in header
+
+
+def test_a_changed_form_makes_again_what_it_touches_and_nothing_else(example: Project, tmp_path: Path) -> None:
+    root = tmp_path / "copy"
+    shutil.copytree(example.root, root)
+    project = Project(root=root)
+    assert run.run(project, "nye-drammen").unchanged
+    path = project.local / "nye-drammen" / "tilskuddsordninger.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("4200000", "4300000"), encoding="utf-8-sig")
+    result = run.run(project, "nye-drammen")
+    assert result.computed and set(result.built) == {"AP2.6-kultur-idrett-fritid/harmonisering", "index", "økonomi"}
+
+
+def test_tables_are_the_same_bytes_with_a_form_filled_in(example: Project, tmp_path: Path) -> None:
+    definitions = model.load(example)
+    assert definitions.forms
+    run.compute_tables(example, "nye-drammen", "embedded", tmp_path / "igjen")
+    for path in sorted((example.processed / "nye-drammen").glob("*.parquet")):
+        assert (tmp_path / "igjen" / path.name).read_bytes() == path.read_bytes(), path.name

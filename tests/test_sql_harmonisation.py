@@ -1,0 +1,294 @@
+"""Harmonisation by example: given rows of a form or the indicator table, expected rows of the tables."""
+
+import pytest
+
+from tests.conftest import Sql
+from tests.evening import INDICATOR, assumption, empty, fee, run, standard
+
+D, N, S, ALL = "0602", "0625", "0711", "nye-drammen"
+SFO = (fee(D, 2790, 1000), fee(N, 2640, 500), fee(S, 2450, 100))
+FORM = "raw_brukerbetalinger"
+
+
+def columns(base: Sql, table: str) -> str:
+    return " ".join(name for (name,) in base.rows(f"select column_name from (describe {table})"))
+
+
+def filled(*rows: tuple[str, ...], assumptions: tuple[tuple[str, ...], ...] = ()) -> Sql:
+    base = empty()
+    base.given(FORM, columns(base, FORM), *rows)
+    base.given("raw_forutsetninger", columns(base, "raw_forutsetninger"), *assumptions)
+    return run(base)
+
+
+def told(base: Sql, measure: str, scenario: str, item: str = "sfo.hel_plass") -> list[tuple[object, ...]]:
+    return base.rows(
+        "select region, round(value, 6), status from harmonisation where "
+        f"item = '{item}' and measure = '{measure}' and scenario = '{scenario}' order by role, region"
+    )
+
+
+def test_a_fee_brings_in_what_users_times_months_times_the_difference_is() -> None:
+    base = filled(*SFO)
+    assert told(base, "revenue", "today") == [
+        (D, 30_690_000.0, "ok"), (N, 14_520_000.0, "ok"), (S, 2_695_000.0, "ok"), (ALL, 47_905_000.0, "ok"),
+    ]  # fmt: skip
+    assert told(base, "revenue_change", "lowest") == [
+        (D, -3_740_000.0, "ok"), (N, -1_045_000.0, "ok"), (S, 0.0, "ok"), (ALL, -4_785_000.0, "ok"),
+    ]  # fmt: skip
+    assert told(base, "revenue_change", "highest")[-1] == (ALL, 500 * 11 * 150.0 + 100 * 11 * 340.0, "ok")
+
+
+def test_the_mean_is_weighted_by_users_and_moves_nothing_in_all() -> None:
+    base = filled(*SFO)
+    mean = (2790 * 1000 + 2640 * 500 + 2450 * 100) / 1600
+    assert told(base, "level", "average")[0] == (D, round(mean, 6), "ok")
+    assert told(base, "level", "today")[-1] == (ALL, round(mean, 6), "ok")
+    assert told(base, "revenue_change", "average")[-1] == (ALL, 0.0, "ok")
+
+
+def test_those_who_pay_more_and_less_are_counted() -> None:
+    base = filled(*SFO)
+    assert told(base, "pay_less", "lowest")[-1] == (ALL, 1500.0, "ok")
+    assert told(base, "pay_more", "lowest")[-1] == (ALL, 0.0, "ok")
+    assert told(base, "pay_more", "average")[-1] == (ALL, 600.0, "ok")
+    assert told(base, "pay_less", "average")[-1] == (ALL, 1000.0, "ok")
+
+
+def test_a_member_that_lacks_the_fee_makes_every_sum_missing() -> None:
+    base = filled(*SFO[:2])
+    assert told(base, "level", "today")[2] == (S, None, "not_available")
+    for scenario in ("lowest", "average", "highest"):
+        assert {row[1:] for row in told(base, "revenue_change", scenario)} == {(None, "component_missing")}
+    (reason,) = base.rows(
+        "select distinct reason from harmonisation where scenario = 'lowest' and measure = 'level' and role = 'merged'"
+    )
+    assert reason == ("Mangler for Svelvik (mangler).",)
+
+
+def test_a_member_without_users_has_a_level_and_no_sum() -> None:
+    base = filled(*SFO[:2], fee(S, 2450, ""))
+    assert told(base, "level", "lowest")[-1] == (ALL, 2450.0, "ok")
+    assert told(base, "revenue_change", "lowest") == [
+        (D, -3_740_000.0, "ok"), (N, -1_045_000.0, "ok"), (S, None, "not_available"), (ALL, None, "component_missing"),
+    ]  # fmt: skip
+    assert told(base, "level", "average")[-1] == (ALL, None, "component_missing")
+
+
+def test_few_users_are_not_shown_and_cannot_be_subtracted() -> None:
+    base = filled(*SFO[:2], fee(S, 2450, 4))
+    for measure in ("revenue", "payers"):
+        assert told(base, measure, "today")[2:] == [(S, None, "suppressed"), (ALL, None, "component_missing")]
+
+
+def test_a_fee_under_self_cost_moves_in_the_fund() -> None:
+    water = [
+        fee(region, price, 1000, "var.vann", måneder="1", selvkost="ja", selvkostfond=fund)
+        for region, price, fund in ((D, 2000, "500"), (N, 3000, "-200"), (S, 2500, "0"))
+    ]
+    base = filled(*water)
+    assert told(base, "fund", "today", "var.vann")[-1] == (ALL, 300_000.0, "ok")
+    assert told(base, "fund_change", "lowest", "var.vann")[-1] == (ALL, -1_500_000.0, "ok")
+    assert told(base, "revenue_change", "lowest", "var.vann") == []
+
+
+def test_a_level_of_the_groups_own_and_none_where_it_has_not_set_any() -> None:
+    base = filled(*SFO, assumptions=(assumption("mål", "sfo.hel_plass", 2600),))
+    assert told(base, "revenue_change", "target")[-1] == (ALL, 11 * (1000 * -190 + 500 * -40 + 100 * 150.0), "ok")
+    assert told(filled(*SFO), "revenue_change", "target")[-1] == (ALL, None, "not_available")
+
+
+def test_users_change_where_an_elasticity_is_set() -> None:
+    base = filled(*SFO, assumptions=(assumption("elastisitet", "sfo.hel_plass", -0.5),))
+    users = 1000 * (1 - 0.5 * (2450 - 2790) / 2790)
+    assert told(base, "revenue_change", "lowest")[0][1] == pytest.approx(11 * (2450 * users - 2790 * 1000), abs=1e-6)
+    free = filled(fee(D, 0, 100), *SFO[1:], assumptions=(assumption("elastisitet", "alle", -0.5),))
+    assert told(free, "revenue_change", "highest")[0] == (D, None, "not_applicable")
+
+
+def test_hours_are_paid_for_up_to_the_cap() -> None:
+    row = {"måneder": "12", "mengde": "6", "timetak": "4"}
+    base = filled(*[fee(region, price, 10, "sfo.time", **row) for region, price in ((D, 100), (N, 200), (S, 300))])
+    assert told(base, "revenue", "today", "sfo.time")[0] == (D, 10 * 12 * 4 * 100.0, "ok")
+    unknown = filled(*[fee(region, 100, 10, "sfo.time") for region in (D, N, S)])
+    assert told(unknown, "revenue", "today", "sfo.time")[0] == (D, None, "not_available")
+
+
+def test_a_published_price_stands_in_for_a_row_nobody_has_filled_in() -> None:
+    base = empty()
+    base.given(FORM, columns(base, FORM), *SFO[:2])
+    price = ("nye-drammen", "sfo.pris", S, "Svelvik", "member", 2018, 2300.0, "kr", None, None, "ok", None, "12303")
+    base.given("indicator", INDICATOR, price)
+    run(base)
+    assert told(base, "level", "lowest")[-1] == (ALL, 2300.0, "ok")
+    assert told(base, "revenue_change", "lowest")[-1] == (ALL, None, "component_missing")
+
+
+def covered(base: Sql, *, cost: str = "", not_kroner: str | None = None) -> Sql:
+    base.given(
+        "def_coverage",
+        columns(base, "def_coverage"),
+        ("barnehage.dekning", 0, "barnehage", "Dekning", "plasser", cost, not_kroner),
+    )
+    rows = [
+        (
+            "nye-drammen",
+            "barnehage.dekning",
+            region,
+            name,
+            "member",
+            2018,
+            100 * a / b,
+            "prosent",
+            a,
+            b,
+            "ok",
+            None,
+            "x",
+        )
+        for region, name, a, b in (
+            (D, "Drammen", 90.0, 100.0),
+            (N, "Nedre Eiker", 40.0, 50.0),
+            (S, "Svelvik", 9.0, 10.0),
+        )
+    ]
+    money = [
+        ("nye-drammen", "barnehage.netto", region, name, "member", 2018, kr, "kr", kr, 1.0, "ok", None, "y")
+        for region, name, kr in ((D, "Drammen", 9e6), (N, "Nedre Eiker", 5e6), (S, "Svelvik", 1e6))
+    ]
+    base.given("indicator", INDICATOR, *rows, *money)
+    return base
+
+
+def test_coverage_becomes_places_and_kroner_at_the_mean_cost() -> None:
+    base = run(covered(empty(), cost="barnehage.netto"))
+    assert told(base, "units_change", "highest", "barnehage.dekning") == [
+        (D, 0.0, "ok"), (N, 5.0, "ok"), (S, 0.0, "ok"), (ALL, 5.0, "ok"),
+    ]  # fmt: skip
+    mean = 15e6 / 139
+    assert told(base, "cost_change", "highest", "barnehage.dekning")[-1][1] == pytest.approx(5 * mean, abs=1e-3)
+    assert told(base, "units_change", "average", "barnehage.dekning")[-1] == (ALL, pytest.approx(0), "ok")
+
+
+def test_a_difference_that_is_none_in_kroner_says_why() -> None:
+    base = run(covered(empty(), not_kroner="Følger behovet."))
+    rows = base.rows(
+        "select distinct status, reason from harmonisation where measure = 'cost_change' and scenario = 'highest'"
+    )
+    assert rows == [("not_applicable", "Følger behovet.")]
+
+
+def test_a_given_unit_cost_goes_before_the_mean() -> None:
+    base = covered(empty(), cost="barnehage.netto")
+    base.given(
+        "raw_forutsetninger",
+        columns(base, "raw_forutsetninger"),
+        assumption("enhetskostnad", "barnehage.dekning", 200_000),
+    )
+    assert told(run(base), "cost_change", "highest", "barnehage.dekning")[-1] == (ALL, 1_000_000.0, "ok")
+
+
+def test_a_standard_of_the_form_is_evened_out_per_hundred() -> None:
+    base = empty()
+    rows = (standard(D, 30, 600, "1000"), standard(N, 10, 100, "2000"), standard(S, 5, 50, "1000"))
+    base.given("raw_dekning", columns(base, "raw_dekning"), *rows)
+    item = "barnehage: Åpen barnehage"
+    assert told(run(base), "units_change", "highest", item) == [
+        (D, 30.0, "ok"), (N, 0.0, "ok"), (S, 0.0, "ok"), (ALL, 30.0, "ok"),
+    ]  # fmt: skip
+    mean = (30 * 1000 + 10 * 2000 + 5 * 1000) / 45
+    assert told(base, "cost_change", "highest", item)[-1][1] == pytest.approx(30 * mean, abs=1e-6)
+
+
+def spent(base: Sql) -> Sql:
+    base.given(
+        "def_spending",
+        columns(base, "def_spending"),
+        ("barnehage.netto", 0, "barnehage", "Netto", False),
+        ("barnehage.netto", 1, "barnehage", "Netto", True),
+    )
+    figures = ((D, 600.0, 100.0, 120.0), (N, 250.0, 50.0, 100.0), (S, 60.0, 10.0, 80.0))
+    own = ("nye-drammen", "barnehage.netto")
+    rows = [
+        (*own, region, region, "member", 2018, kr / people, "kr", kr, people, "ok", None, "x")
+        for region, kr, people, _ in figures
+    ]
+    needs = [
+        (*own, region, "member", 2018, "barnehage", 2026, people, index, kr / people / index * 100, "ok", None)
+        for region, kr, people, index in figures
+    ]
+    base.given("indicator", INDICATOR, *rows)
+    base.given("need", columns_typed(base, "need"), *needs)
+    return run(base)
+
+
+def columns_typed(base: Sql, table: str) -> str:
+    kinds = {"INTEGER": ":i", "DOUBLE": ":d"}
+    return " ".join(
+        f"{name}{kinds.get(kind, '')}"
+        for name, kind in base.rows(f"select column_name, column_type from (describe {table})")
+    )
+
+
+@pytest.mark.parametrize(
+    ("adjusted", "low", "high"),
+    [
+        (False, 5 * 160 - 910, 6 * 160 - 910),  # lowest 5 kr (Nedre Eiker), highest 6 kr, 160 inhabitants
+        (True, 5 * 178 - 910, 7.5 * 178 - 910),  # adjusted 5, 5 and 7.5 kr; 100·1.2 + 50 + 10·0.8 adjusted inhabitants
+    ],
+)
+def test_spending_is_evened_out_with_and_without_need(adjusted: bool, low: float, high: float) -> None:
+    base = spent(empty())
+    rows = dict(
+        base.rows(
+            "select scenario, round(value, 6) from harmonisation where measure = 'cost_change' and role = 'merged' "
+            f"and scenario <> 'target' and need_adjusted = {adjusted}"
+        )
+    )
+    assert rows == {"lowest": low, "average": pytest.approx(0), "highest": high}
+
+
+def test_a_household_pays_for_every_line_and_up_to_the_cap() -> None:
+    base = empty()
+    hours = {"måneder": "12", "mengde": "3"}
+    prices = [fee(D, 100, 10, "sfo.time", timetak="2", **hours)]
+    prices += [fee(region, price, 10, "sfo.time", **hours) for region, price in ((N, 200), (S, 300))]
+    base.given(FORM, columns(base, FORM), *SFO, *prices)
+    base.given(
+        "def_household",
+        "household ord:i title subproject line:i what item quantity:d times:d",
+        ("familie", 0, "Familie", "AP2.1", 1, "plass", "sfo.hel_plass", 1.0, None),
+        ("familie", 0, "Familie", "AP2.1", 2, "timer", "sfo.time", 5.0, 10.0),
+    )
+    run(base)
+    rows = base.rows("select region, value from household where what = 'sum' and scenario = 'today' order by region")
+    assert rows == [(D, 2790 * 11 + 2 * 100 * 10.0), (N, 2640 * 11 + 5 * 200 * 10.0), (S, 2450 * 11 + 5 * 300 * 10.0)]
+    lowest = base.rows("select value from household where what = 'sum' and scenario = 'lowest' and region = '0602'")
+    assert lowest == [(2450 * 11 + 2 * 100 * 10.0,)]
+
+
+def test_a_household_with_a_line_nobody_has_filled_in_has_no_sum() -> None:
+    base = empty()
+    base.given(FORM, columns(base, FORM), *SFO)
+    base.given(
+        "def_household",
+        "household ord:i title subproject line:i what item quantity:d times:d",
+        ("familie", 0, "Familie", "AP2.1", 1, "plass", "sfo.hel_plass", 1.0, None),
+        ("familie", 0, "Familie", "AP2.1", 2, "mat", "sfo.mat", 1.0, 11.0),
+    )
+    run(base)
+    rows = base.rows("select distinct value, status, reason from household where what = 'sum' and scenario = 'today'")
+    assert rows == [(None, "component_missing", "Mangler: mat.")]
+
+
+def test_a_change_comes_step_by_step_and_whole_in_the_end() -> None:
+    base = filled(*SFO)
+    rows = base.rows("select step, budget_year, value from phase_in where scenario = 'lowest' order by step")
+    assert rows == [(1, 2020, -2_392_500.0), (2, 2021, -4_785_000.0)]
+    steps = ((1, 10), (2, 40), (3, 100))
+    own = filled(*SFO, assumptions=tuple(assumption("innfasing", str(step), share) for step, share in steps))
+    assert own.rows("select share_pct from phase_in where scenario = 'lowest' order by step") == [
+        (10.0,),
+        (40.0,),
+        (100.0,),
+    ]
