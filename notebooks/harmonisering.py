@@ -34,9 +34,6 @@ show(figures.first(page, view))
 # %%
 show(tables.glance(page, view))
 
-# %%
-show(page.page_break())
-
 # %% [markdown]
 # # Slik leser du rapporten
 

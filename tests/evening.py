@@ -13,7 +13,6 @@ FEE_FORM = (
 )
 COVERAGE_FORM = "tjeneste standard enhet kommune navn år verdi målgruppe enhetskostnad kilde dato merknad"
 ASSUMPTION_FORM = "hva gjelder navn verdi kilde dato merknad"
-STEPS = ("17_item_region", "18_harmonisation", "19_household", "20_phase_in")
 
 
 def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
@@ -75,7 +74,7 @@ def assumption(kind: str, about: str, value: object) -> tuple[str, ...]:
     return kind, about, "", str(value), "vedtak", "2019-01-01", ""
 
 
-def run(base: Sql) -> Sql:
-    for step in STEPS:
+def run(base: Sql, steps: tuple[str, ...]) -> Sql:
+    for step in steps:
         base.run(f"compute/marts/{step}.sql")
     return base

@@ -82,7 +82,8 @@ class Site:
 def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
     parts = definitions.parts(merger)
     kinds: tuple[Kind, ...] = ("kunnskapsgrunnlag", "harmonisering")
-    return [*(Job(kind, part) for kind in kinds for part in parts), Job("oversikt"), Job("økonomi")]
+    # the overview reads the most, and a kernel never gives memory back: first
+    return [Job("oversikt"), *(Job(kind, part) for kind in kinds for part in parts), Job("økonomi")]
 
 
 def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, done: Callable[[str], None]) -> None:
@@ -176,7 +177,7 @@ def _subtitle(data: ReportData, job: Job, members: str) -> str:
     if data.part is None:
         return f"{members} blir én kommune"
     if job.kind == "harmonisering":
-        return f"Fra {members} til {data.merged.name}: forskjellene, og hva det ville bety å gjøre dem like"
+        return f"Harmonisering: fra {members} til {data.merged.name}"
     return f"{members}, hver for seg og samlet som {data.merged.name}"
 
 

@@ -91,7 +91,8 @@ def mark(drawing: Figure, text: str) -> None:
 
 
 def save(drawing: Figure, path: Path) -> None:
-    """SVG for screen and print, PNG for Word; without dates, so that the same figure is the same file."""
-    drawing.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-    drawing.set_layout_engine("none")  # the places are found; finding them again would give the same
+    """SVG for screen and print, PNG for Word and slides; without dates, so that the same figure is the same file."""
+    if _SCALE.get() == 1:
+        drawing.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+        drawing.set_layout_engine("none")  # the places are found; finding them again would give the same
     drawing.savefig(path.with_suffix(".png"), dpi=170, metadata={"Software": None})

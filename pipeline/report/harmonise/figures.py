@@ -52,7 +52,9 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
     axes.axvline(0, color="#111111", linewidth=0.8, zorder=3)
     axes.set_yticks(range(len(items)), [fill(_name(view, item), LABEL) for item in items])
     axes.set_ylim(len(items) - 0.4, -0.6)
-    axes.margins(x=0.14)
+    reach = [view.thousand(item, s).value or 0 for item in items for s in ("lowest", "highest")]
+    room = 0.16 * (max(reach) - min(reach)) / 1000
+    axes.set_xlim(min(reach) / 1000 - room, max(reach) / 1000 + room)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color="#e6e6e6", linewidth=0.6)

@@ -133,7 +133,8 @@ def fees(view: Harmonised) -> str | None:
         return None
     item = best[1]
     (low_region, least), (high_region, most) = view.span(item)[0], view.span(item)[-1]
-    cheap = f"gratis i {low_region.name}" if least == 0 else f"{words.number(least)}{words.SPACE}kr i {low_region.name}"
+    free = words.listed([region.name for region, price in view.span(item) if price == 0] or [""])
+    cheap = f"gratis i {free}" if least == 0 else f"{words.number(least)}{words.SPACE}kr i {low_region.name}"
     dear = f"{words.number(most)}{words.SPACE}kr i {high_region.name}"
     text = f"**{item.title}: {cheap}, {dear}.** {words.capital(item.unit)}, {item.year}."
     change, fewer = view.figure(item, item.change, "lowest"), view.figure(item, "pay_less", "lowest")

@@ -55,7 +55,7 @@ def _markdown(slide: Slide) -> str:
         lines += [slide.told, ""]
     if slide.question:
         lines += [f"**Til bordene:** {slide.question}", ""]
-    lines += [f'![]({found["file"]}){{alt="{alt}"}}', ""]
+    lines += [f'![]({found["file"].removesuffix(".svg")}.png){{alt="{alt}"}}', ""]
     return "\n".join(lines)
 
 

@@ -182,7 +182,7 @@ def fee_scenarios(page: Page, view: Harmonised) -> str:
     ]
     table = page.table(
         "h-satser-scenarier",
-        "Én sats for alle: hva den gir i inntekt, 1000 kr i året, og hvor mange som betaler mer og mindre",
+        "Én sats for alle, første runde: inntekt, 1000 kr i året, og hvor mange som betaler mer og mindre",
         [
             "",
             "laveste, kr",
@@ -379,7 +379,7 @@ def coverage_scenarios(page: Page, view: Harmonised) -> str:
             )
     table = page.table(
         "h-dekning-scenarier",
-        "Samme dekning overalt: flere eller færre plasser, og kroner, 1000 kr i året",
+        "Samme dekning overalt, første runde: flere eller færre plasser, og kroner, 1000 kr i året",
         ["", "", *_names(view), view.data.merged.name, "1000 kr"],
         rows,
         text_columns=2,
@@ -456,7 +456,7 @@ def spending_scenarios(page: Page, view: Harmonised) -> str:
             rows.append([f"{service(view, item)}, {basis(view, item)}" if at == 0 else "", TO[scenario], *moved])
     table = page.table(
         "h-utgifter-scenarier",
-        "Samme utgiftsnivå overalt: endring i netto driftsutgifter, 1000 kr i året",
+        "Samme utgiftsnivå overalt, første runde: endring i netto driftsutgifter, 1000 kr i året",
         ["", "", *_names(view), view.data.merged.name],
         rows,
         text_columns=2,
