@@ -215,7 +215,10 @@ def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: Yea
 
 @app.command()
 def explain(
-    indicator: Annotated[str, typer.Argument(help="Indikatorens id, for eksempel barnehage.dekning_1_5.")],
+    indicator: Annotated[
+        str,
+        typer.Argument(help="Indikatorens eller avgiftens id, for eksempel barnehage.dekning_1_5 eller sfo.hel_plass."),
+    ],
     merger: MergerOption = DEFAULT,
     set_name: SetOption = None,
     year: YearOption = None,
@@ -223,11 +226,16 @@ def explain(
     """Forklar et tall: kortet, regnestykket, kildecellene og SQL-en."""
     from pipeline import model
     from pipeline.explain import explain as lines
+    from pipeline.explain_item import explain_item
 
-    definitions = model.load(Project())
-    for line in lines(
-        Project(), definitions, definitions.merger(merger), definitions.indicator(indicator), set_name, year
-    ):
+    project = Project()
+    definitions = model.load(project)
+    of = definitions.merger(merger)
+    evened = list(explain_item(project, definitions, of, indicator, year))
+    if indicator in definitions.indicators or not evened:  # a name that is neither is told with the nearest
+        for line in lines(project, definitions, of, definitions.indicator(indicator), set_name, year):
+            console.print(line, markup=False)
+    for line in evened:
         console.print(line, markup=False)
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,14 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from pipeline import model, run
+from pipeline.explain_item import explain_item
 from pipeline.model import Definitions
 from pipeline.project import Project
+from pipeline.report import words
+from pipeline.report.data import ReportData
+from pipeline.report.harmonise import slides
+from pipeline.report.harmonise.data import Harmonised
+from pipeline.report.pages import Page
 from tests.statbank.faults import HOSTILE
 from tests.test_forms import EXAMPLES
 from tests.test_reports import PARTS, report
@@ -384,3 +390,27 @@ def test_tables_are_the_same_bytes_with_a_form_filled_in(example: Project, tmp_p
     run.compute_tables(example, "nye-drammen", "embedded", tmp_path / "igjen")
     for path in sorted((example.processed / "nye-drammen").glob("*.parquet")):
         assert (tmp_path / "igjen" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_explain_leads_from_a_fee_to_the_rows_of_the_form(example: Project) -> None:
+    definitions = model.load(example)
+    told = "\n".join(explain_item(example, definitions, definitions.merger("nye-drammen"), "sfo.hel_plass", None))
+    assert "Harmonisering: SFO, hel plass, kr per måned, 2018" in told
+    assert "brukerbetalinger.csv rad 2: avgift sfo.hel_plass" in told and "forutsetninger.csv rad" in told
+    # 1 428 and 525 and 147 places, 11 months: 2 790, 2 640 and 2 450 kr down to 2 450
+    parts = [11 * users * (2450 - price) for users, price in ((1428, 2790), (525, 2640), (147, 2450))]
+    line = next(line for line in told.splitlines() if line.strip().startswith("ned til laveste"))
+    assert line.endswith(f"= {words.number(sum(parts), 1)}")
+    nothing = explain_item(example, definitions, definitions.merger("nye-drammen"), "sfo.ukjent", None)
+    assert list(nothing) == []
+
+
+@pytest.mark.parametrize("name", ["nye-asker", "nye-drammen"])
+def test_every_deck_has_six_to_ten_slides(
+    name: str, definitions: Definitions, tables: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """With the title, that the cover gives; a merger without a platform too."""
+    merger = definitions.merger(name)
+    for part in definitions.parts(merger):
+        data = ReportData(definitions, tables(name), merger, part, merger.base_year)
+        assert 5 <= len(list(slides.deck(Page(data, tmp_path / part.id), Harmonised(data)))) <= 9, part.id

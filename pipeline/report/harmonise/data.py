@@ -147,14 +147,16 @@ class Harmonised:
         return bool(found) and found[-1][1] - found[0][1] > 1e-9
 
     def comparator(self, item: Item) -> list[tuple[Region, Figure]]:
-        """The KOSTRA group and the country beside an item that is an indicator."""
+        """The KOSTRA group and the country beside an item that is an indicator, or a fee with a published price."""
+        fee = self.data.definitions.harmonisation.fees.get(item.id)
+        name = fee.indicator if fee else item.id
         data = self.data
         others = [region for region in (data.group_for(item.year), data.country) if region]
         column = "adjusted_per_inhabitant" if item.need_adjusted else "value"
         table = "{need}" if item.need_adjusted else "{indicator}"
         rows = data.query(
             f"select region, {column} as value, status, reason from {table} where indicator = ? and year = ?",
-            item.id,
+            name,
             item.year,
         )
         found = {row["region"]: {**row, "unit": item.unit} for row in rows}
@@ -210,7 +212,9 @@ class Harmonised:
     def indicators(self) -> list[str]:
         """The indicators that guidelines and comparisons look up."""
         named = [name for row in self.guidelines for name in (row["indicators"] or "").split(", ") if name]
-        return list(dict.fromkeys([*named, *(item.id for item in self._items if item.object != "fee")]))
+        fees = self.data.definitions.harmonisation.fees
+        prices = [fees[item.id].indicator for item in self._items if item.id in fees and fees[item.id].indicator]
+        return list(dict.fromkeys([*named, *prices, *(item.id for item in self._items if item.object != "fee")]))
 
     @cached_property
     def indicator_rows(self) -> dict[str, dict[tuple[str, int], Row]]:

@@ -139,27 +139,36 @@ def fees(page: Page, view: Harmonised) -> str:
         (row["item"], row["region"], row["year"]): row["hour_cap"]
         for row in view.data.query("select item, region, year, hour_cap from {item_region} where hour_cap is not null")
     }
+    beside, others = _beside(view, items)
     rows: list[list[Cell]] = []
     for item in items:
         own: list[Cell] = []
         for region in view.data.members:
             figure, cap = view.figure(item, "level", "today", region), caps.get((item.id, region.id, item.year))
             own.append(f"{figure.text} (tak {words.number(cap, 1).removesuffix(',0')})" if cap is not None else figure)
-        rows.append([item.title, item.unit, *own, view.figure(item, "level", "today"), _range(view, item)])
+        compared: list[Cell] = [beside[item].get(region.id, "–") for region in others]
+        rows.append([item.title, item.unit, *own, view.figure(item, "level", "today"), *compared, _range(view, item)])
     table = page.table(
         "h-satser",
         f"Satsene i dag, {_year(view, items)}",
-        ["", "enhet", *_names(view), "veid snitt", "spenn"],
+        ["", "enhet", *_names(view), "veid snitt", *[_short(r) for r in others], "spenn"],
         rows,
         text_columns=2,
         merged=2 + len(view.data.members),
-        widths=[2.6, 1.2, *[1.0] * (len(view.data.members) + 1), 1.2],
+        widths=[2.6, 1.2, *[1.0] * (len(view.data.members) + 1 + len(others)), 1.2],
         source=_source(view, items),
     )
     told = "\nTak: så mange timer betaler en bruker for; timer over det er gratis. Regnestykkene lar taket stå.\n"
     return table + (
         told if any((item.id, r.id, item.year) in caps for item in items for r in view.data.members) else ""
     )
+
+
+def _beside(view: Harmonised, items: Sequence[Item]) -> tuple[dict[Item, dict[str, Figure]], list[Region]]:
+    """What the group and the country have, and which of the two have a figure for any of the items."""
+    beside = {item: {region.id: figure for region, figure in view.comparator(item)} for item in items}
+    others = [region for region in (view.data.group_for(view.data.year), view.data.country) if region]
+    return beside, [r for r in others if any(r.id in beside[i] and beside[i][r.id].ok for i in items)]
 
 
 def fee_scenarios(page: Page, view: Harmonised) -> str:
@@ -327,13 +336,10 @@ def _bill(view: Harmonised, row: Row, bold: bool = False) -> Cell:
 def coverage(page: Page, view: Harmonised) -> str:
     """Coverage side by side with the comparators."""
     items = [i for i in view.items("coverage") if any(f.ok for f in _levels(view, i))]
-    others: list[Region] = [r for r in (view.data.group_for(view.data.year), view.data.country) if r]
-    beside = {item.id: {region.id: figure for region, figure in view.comparator(item)} for item in items}
-    others = [r for r in others if any(beside[i.id].get(r.id) and beside[i.id][r.id].ok for i in items)]
+    beside, others = _beside(view, items)
     rows: list[list[Cell]] = []
     for item in items:
-        blank: Cell = "–"
-        compared = [beside[item.id].get(r.id, blank) for r in others]
+        compared: list[Cell] = [beside[item].get(r.id, "–") for r in others]
         rows.append(
             [
                 f"{item.title}, {item.unit}, {item.year}",
@@ -418,9 +424,7 @@ def _not_kroner(view: Harmonised) -> str:
 def spending(page: Page, view: Harmonised) -> str:
     """What each service costs per inhabitant on its best basis, beside the group and the country."""
     chosen = [item for item, _ in view.spending()]
-    beside = {item: {region.id: figure for region, figure in view.comparator(item)} for item in chosen}
-    others = [r for r in (view.data.group_for(view.data.year), view.data.country) if r]
-    others = [r for r in others if any(beside[i].get(r.id) and beside[i][r.id].ok for i in chosen)]
+    beside, others = _beside(view, chosen)
     rows: list[list[Cell]] = []
     for item in chosen:
         compared: list[Cell] = [beside[item].get(r.id, "–") for r in others]

@@ -1,0 +1,74 @@
+"""`kunnskap explain` for what is evened out: a fee, a coverage or a spending level, down to the rows of the form."""
+
+from collections.abc import Iterator
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest import forms, local
+from pipeline.model import Definitions, Merger
+from pipeline.project import Project
+from pipeline.report import words
+from pipeline.report.data import ReportData
+from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus
+from pipeline.report.harmonise.tables import TO
+
+
+def explain_item(
+    project: Project, definitions: Definitions, merger: Merger, name: str, year: int | None
+) -> Iterator[str]:
+    """Lines in Norwegian: levels, weights and every scenario as the sum it is. Nothing if there is no such item."""
+    processed = project.processed / merger.id
+    if not (processed / "item_region.parquet").is_file():
+        problem = Problem(found="Tabellene mangler.", remedy=f"kjør `kunnskap run --merger {merger.id}` først.")
+        raise KunnskapError(f"Det er ikke regnet ut noe for {merger.name} ennå.", [problem])
+    view = Harmonised(ReportData(definitions, processed, merger, None, year or merger.base_year))
+    for object_ in ("fee", "coverage", "spending"):
+        for item in view.items(object_):
+            if item.id == name or item.id.startswith(f"{name}: "):
+                yield from _item(view, item)
+    yield from _rows(project, definitions, merger, name)
+
+
+def _item(view: Harmonised, item: Item) -> Iterator[str]:
+    adjusted = ", korrigert for alder" if item.need_adjusted else ""
+    yield f"Harmonisering: {item.plain}{adjusted}, {item.unit}, {item.year}"
+    rows = view.data.query(
+        "select region, level, weight, weight_reason, reason, source from {item_region} "
+        "where object = ? and item = ? and need_adjusted = ? and year = ?",
+        item.object,
+        item.id,
+        item.need_adjusted,
+        item.year,
+    )
+    found = {row["region"]: row for row in rows}
+    for region in view.data.members:
+        row = found[region.id]
+        level = words.number(row["level"], 2) if row["level"] is not None else row["reason"]
+        weight = words.number(row["weight"], 2) if row["weight"] is not None else row["weight_reason"]
+        yield f"  {region.name:<20} nivå {level}, vekt {weight}   [{row['source'] or '–'}]"
+    measure = "units_change" if item.object == "coverage" else item.change
+    for scenario in MOVES:
+        target, whole = view.figure(item, "level", scenario), view.figure(item, measure, scenario)
+        if not whole.ok:
+            yield f"  {TO[scenario]:<20} {whole.label}. {whole.reason}"
+            continue
+        parts = [view.figure(item, measure, scenario, region) for region in view.data.members]
+        told = " ".join(plus(part.value or 0, 1) for part in parts)
+        level = words.number(target.value or 0, 2)
+        yield f"  {TO[scenario]:<20} ({level} − nivå) × vekt: {told} = {plus(whole.value or 0, 1)}"
+    yield ""
+
+
+def _rows(project: Project, definitions: Definitions, merger: Merger, name: str) -> Iterator[str]:
+    """The rows of the forms that are about it, with file and line."""
+    about = {"brukerbetalinger": "avgift", "forutsetninger": "gjelder"}
+    for source in definitions.forms:
+        file = local.local_file(project, merger, source) if source.id in about else None
+        if file is None:
+            continue
+        frame = forms.read_form(definitions, source, file)
+        for row in frame.to_dict("records"):
+            if row[about[source.id]].split(": ")[0] == name.split(": ")[0]:
+                told = ", ".join(
+                    f"{column} {row[column]}" for column in source.columns if row[column] and column != "hva"
+                )
+                yield f"  {row['file']} rad {row['row']}: {told}"
