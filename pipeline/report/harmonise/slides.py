@@ -153,5 +153,6 @@ def unknown(page: Page, view: Harmonised) -> Slide | None:
     if not empty:
         return None
     figure = figures.registers(page, view, "v-skjemaer")
-    message = f"{words.capital(words.number(len(empty)))} av fem skjemaer er ikke fylt ut"
+    forms = len(view.registers) - 1  # assumptions are the group's own
+    message = f"{len(empty)} av {forms} skjemaer er ikke fylt ut"
     return Slide(message, figure, f"Vi vet ikke nok om {words.listed(empty)}.", "Hvem kan fylle dem ut, og innen når?")
