@@ -48,7 +48,7 @@ def _indicator_table(page: Page, name: str, indicators: Sequence[Indicator], cap
         page.table(
             name,
             caption,
-            ["", *[_heading(region) for region in regions]],
+            ["", *[heading(region) for region in regions]],
             rows,
             source=data.sources(indicators),
             merged=merged,
@@ -80,7 +80,8 @@ def _columns(data: ReportData, indicators: Sequence[Indicator], year: int) -> li
     return shown + [r for r in extra if any(data.figure(i, r, year).ok for i in indicators)]
 
 
-def _heading(region: Region) -> str:
+def heading(region: Region) -> str:
+    """A region's name as it stands over a column."""
     if region.kind == "kostra_group":
         return region.name.split(" (")[0].replace("KOSTRA-gruppe", "Gruppe")
     return region.name
@@ -95,7 +96,7 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
         for other in compared:
             own = [data.index(indicator.id, region, other) for region in [*data.members, data.merged]]
             if any(figure.ok for figure in own):
-                rows.append([indicator.short, f"{_heading(other)} = 100", *own])
+                rows.append([indicator.short, f"{heading(other)} = 100", *own])
         beside = [data.index(indicator.id, region, OTHERS) for region in data.members]
         if any(figure.ok for figure in beside):
             rows.append([indicator.short, "de andre = 100", *beside, "–"])

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
 from pipeline.report.data import Figure, ReportData, Row
+from pipeline.report.sheets import new_sheet
 
 LONG = [
     "indicator", "title", "heading", "region", "region_name", "role", "year", "value", "unit", "status", "status_nb",
@@ -132,7 +133,6 @@ class _Writer:
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.bold = book.add_format({"bold": True, "valign": "top"})
         self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
-        self.warning = book.add_format({"bold": True, "font_color": "#a00000"})
         self.numbers: dict[tuple[int, bool], Any] = {}
         self.mark = data.mark()
         self.top = 1 if self.mark else 0  # the row of the headings: below the warning, if there is one
@@ -145,16 +145,7 @@ class _Writer:
         return self.numbers[key]
 
     def sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, self.top)
-        if self.mark:
-            sheet.write(0, 0, self.mark, self.warning)
-        about = " ".join(filter(None, [_about(self.data), self.mark]))
-        sheet.set_footer(f"&L{about}&C&A&Rside &P av &N")
-        return sheet
+        return new_sheet(self.book, name, _about(self.data), self.mark)
 
     def read_me(self) -> None:
         sheet = self.sheet("Les meg")

@@ -18,8 +18,10 @@ from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
 from pipeline.report.harmonise.findings import basis
 from pipeline.report.harmonise.tables import TO
+from pipeline.report.sheets import new_sheet
 
 OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
+NAMED = ("delprosjekt", "hva slags", "id", "hva", "år")  # what the rows of three sheets begin with
 HOLE = "mangler for en kommune"
 NO_KRONER = "ikke regnet i kroner"
 BASE_WORDS = {"fee": "brukere", "coverage": "målgruppe", "spending": "innbyggere (veid med behov der det er korrigert)"}
@@ -139,7 +141,6 @@ class _Book:
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": ink})
         self.bold = book.add_format({"bold": True, "valign": "top"})
         self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.warning = book.add_format({"bold": True, "font_color": "#a00000"})
         self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
         self.formats: dict[tuple[str, bool], Any] = {}
         self.items = [item for object_ in OBJECT_WORDS for item in self.view.items(object_)]
@@ -268,11 +269,7 @@ class _Book:
     def inputs(self) -> None:
         sheet = self.sheet("Grunnlag")
         columns = [
-            "delprosjekt",
-            "hva slags",
-            "id",
-            "hva",
-            "år",
+            *NAMED,
             "region",
             "kommune",
             "nivå",
@@ -298,10 +295,7 @@ class _Book:
 
     def _input(self, sheet: Worksheet, line: int, item: Item, region: Region) -> None:
         row = self.base[*self._key(item), region.id]
-        self.texts(
-            sheet, line, [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
-        )
-        sheet.write_number(line, 4, item.year)
+        self._name(sheet, line, item)
         self.texts(sheet, line, [region.id, region.name], 5)
         words = self.data.definitions.statuses
         if row["level"] is None:
@@ -331,11 +325,7 @@ class _Book:
         sheet = self.sheet("Scenarier")
         names = [region.name for region in self.members]
         columns = [
-            "delprosjekt",
-            "hva slags",
-            "id",
-            "hva",
-            "år",
+            *NAMED,
             "scenario",
             "nivå",
             *names,
@@ -361,9 +351,7 @@ class _Book:
         sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
 
     def _scenario(self, sheet: Worksheet, line: int, item: Item, scenario: str) -> None:
-        known = [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
-        self.texts(sheet, line, known)
-        sheet.write_number(line, 4, item.year)
+        self._name(sheet, line, item)
         self.texts(sheet, line, [TO[scenario]], 5)
         cells = Cells(self.places[item], len(self.members), line)
         level = self.view.figure(item, "level", scenario)
@@ -395,11 +383,7 @@ class _Book:
         sheet = self.sheet("Innfasing")
         years = [str(row["budget_year"]) for row in self.phases]
         columns = [
-            "delprosjekt",
-            "hva slags",
-            "id",
-            "hva",
-            "år",
+            *NAMED,
             "scenario",
             "virkning",
             *[f"{year}, kr" for year in years],
@@ -408,12 +392,7 @@ class _Book:
         line = self.top + 1
         money = xl_col_to_name(7 + len(self.members) + 2)
         for (item, scenario), at in self.scenario_lines.items():
-            self.texts(
-                sheet,
-                line,
-                [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)],
-            )
-            sheet.write_number(line, 4, item.year)
+            self._name(sheet, line, item)
             self.texts(sheet, line, [TO[scenario], _effect(item)], 5)
             whole = self.view.figure(item, item.change, scenario)
             for column, row in enumerate(self.phases, 7):
@@ -496,6 +475,12 @@ class _Book:
     def _key(self, item: Item) -> tuple[str, str, bool, int]:
         return item.object, item.id, item.need_adjusted, item.year
 
+    def _name(self, sheet: Worksheet, line: int, item: Item) -> None:
+        """The cells under NAMED."""
+        known = [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
+        self.texts(sheet, line, known)
+        sheet.write_number(line, 4, item.year)
+
     def _title(self, item: Item) -> str:
         return f"{item.plain}, {basis(self.view, item)}" if item.object == "spending" else item.plain
 
@@ -551,16 +536,7 @@ class _Book:
             sheet.set_column(column, column, width)
 
     def sheet(self, name: str) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0, self.top)
-        if self.mark:
-            sheet.write(0, 0, self.mark, self.warning)
-        about = " ".join(filter(None, [f"Harmonisering, {self.data.merger.name}", self.mark]))
-        sheet.set_footer(f"&L{about}&C&A&Rside &P av &N")
-        return sheet
+        return new_sheet(self.book, name, f"Harmonisering, {self.data.merger.name}", self.mark)
 
 
 def _base(item: Item, row: Row) -> tuple[float | None, float]:

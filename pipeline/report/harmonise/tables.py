@@ -8,6 +8,7 @@ from pipeline.report.data import Figure, Region, Row
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus, signed
 from pipeline.report.harmonise.findings import basis, service
 from pipeline.report.pages import Cell, Page
+from pipeline.report.tables import heading
 
 TO = {
     "lowest": "ned til laveste",
@@ -151,7 +152,7 @@ def fees(page: Page, view: Harmonised) -> str:
     table = page.table(
         "h-satser",
         f"Satsene i dag, {_year(view, items)}",
-        ["", "enhet", *_names(view), "veid snitt", *[_short(r) for r in others], "spenn"],
+        ["", "enhet", *_names(view), "veid snitt", *[heading(r) for r in others], "spenn"],
         rows,
         text_columns=2,
         merged=2 + len(view.data.members),
@@ -336,32 +337,36 @@ def _bill(view: Harmonised, row: Row, bold: bool = False) -> Cell:
 def coverage(page: Page, view: Harmonised) -> str:
     """Coverage side by side with the comparators."""
     items = [i for i in view.items("coverage") if any(f.ok for f in _levels(view, i))]
+    labels = [f"{item.title}, {item.unit}, {item.year}" for item in items]
+    return _compared(page, view, "h-dekning", "Dekning og standard i dag", items, labels)
+
+
+def spending(page: Page, view: Harmonised) -> str:
+    """What each service costs per inhabitant on its best basis, beside the group and the country."""
+    items = [item for item, _ in view.spending()]
+    labels = [f"{service(view, item)}, {basis(view, item)}" for item in items]
+    return _compared(page, view, "h-utgifter", f"Utgiftsnivået i dag, netto kr, {_year(view, items)}", items, labels)
+
+
+def _compared(
+    page: Page, view: Harmonised, name: str, caption: str, items: Sequence[Item], labels: Sequence[str]
+) -> str:
+    """Members, merged and comparators of each item, with the range."""
     beside, others = _beside(view, items)
     rows: list[list[Cell]] = []
-    for item in items:
+    for item, label in zip(items, labels, strict=True):
         compared: list[Cell] = [beside[item].get(r.id, "–") for r in others]
-        rows.append(
-            [
-                f"{item.title}, {item.unit}, {item.year}",
-                *_levels(view, item),
-                view.figure(item, "level", "today"),
-                *compared,
-                _range(view, item),
-            ]
-        )
+        own: list[Cell] = [*_levels(view, item), view.figure(item, "level", "today")]
+        rows.append([label, *own, *compared, _range(view, item)])
     return page.table(
-        "h-dekning",
-        "Dekning og standard i dag",
-        ["", *_names(view), view.data.merged.name, *[_short(r) for r in others], "spenn"],
+        name,
+        caption,
+        ["", *_names(view), view.data.merged.name, *[heading(r) for r in others], "spenn"],
         rows,
         merged=1 + len(view.data.members),
-        widths=[2.8, *[1.0] * (len(view.data.members) + 1 + len(others)), 1.2],
+        widths=[2.8, *[1.0] * (len(view.data.members) + 1 + len(others)), 1.3],
         source=_source(view, items),
     )
-
-
-def _short(region: Region) -> str:
-    return region.name.split(" (")[0].replace("KOSTRA-gruppe", "Gruppe")
 
 
 def coverage_scenarios(page: Page, view: Harmonised) -> str:
@@ -419,33 +424,6 @@ def _not_kroner(view: Harmonised) -> str:
         if item.not_kroner and view.differs(item):
             told.setdefault(item.not_kroner, []).append(item.title)
     return "".join(f"\n**Ikke regnet i kroner:** {words.listed(titles)}. {reason}\n" for reason, titles in told.items())
-
-
-def spending(page: Page, view: Harmonised) -> str:
-    """What each service costs per inhabitant on its best basis, beside the group and the country."""
-    chosen = [item for item, _ in view.spending()]
-    beside, others = _beside(view, chosen)
-    rows: list[list[Cell]] = []
-    for item in chosen:
-        compared: list[Cell] = [beside[item].get(r.id, "–") for r in others]
-        rows.append(
-            [
-                f"{service(view, item)}, {basis(view, item)}",
-                *_levels(view, item),
-                view.figure(item, "level", "today"),
-                *compared,
-                _range(view, item),
-            ]
-        )
-    return page.table(
-        "h-utgifter",
-        f"Utgiftsnivået i dag, netto kr, {_year(view, chosen)}",
-        ["", *_names(view), view.data.merged.name, *[_short(r) for r in others], "spenn"],
-        rows,
-        merged=1 + len(view.data.members),
-        widths=[2.8, *[1.0] * (len(view.data.members) + 1 + len(others)), 1.4],
-        source=_source(view, chosen),
-    )
 
 
 def spending_scenarios(page: Page, view: Harmonised) -> str:
