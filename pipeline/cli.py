@@ -231,11 +231,10 @@ def explain(
     project = Project()
     definitions = model.load(project)
     of = definitions.merger(merger)
-    evened = list(explain_item(project, definitions, of, indicator, year))
-    if indicator in definitions.indicators or not evened:  # a name that is neither is told with the nearest
+    if indicator.split(": ")[0] not in {*definitions.harmonisation.fees, *definitions.services}:
         for line in lines(project, definitions, of, definitions.indicator(indicator), set_name, year):
             console.print(line, markup=False)
-    for line in evened:
+    for line in explain_item(project, definitions, of, indicator, year):
         console.print(line, markup=False)
 
 
