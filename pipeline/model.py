@@ -752,6 +752,15 @@ def _check(d: Definitions) -> list[Problem]:
         if name not in d.indicators
     ]
     problems += [Problem(file=f"definitions/{file}", found=text) for file, text in faults(d.harmonisation, _known(d))]
+    problems += [
+        Problem(
+            file="definitions/harmonisation/items.toml",
+            found=f"{item.indicator} har enheten «{d.indicators[item.indicator].unit}».",
+            allowed="prosent: plassene er verdi × målgruppe ÷ 100",
+        )
+        for item in d.harmonisation.coverage
+        if item.indicator in d.indicators and d.indicators[item.indicator].unit != "prosent"
+    ]
     for indicator in d.indicators.values():
         problems += [
             Problem(file=f"definitions/indicators/{indicator.area}.toml", found=f"{indicator.id}: {text}")

@@ -123,6 +123,19 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
         ("mergers/nye-drammen.toml", "from = 2024-01-01", "from = 2024-02-01", ["3301 gjelder fra 2024-02-01"]),
         ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2021", ["base_year 2021"]),
         ("need.toml", "innb_6_12 = 0.6227", "innb_6_12 = 0.7227", ["grunnskole", "1.1000"]),
+        (
+            "harmonisation/items.toml",
+            '"sfo.dekning_6_9"',
+            '"kommunehelse.leger_per_10000"',
+            ["items.toml", "leger_per_10000 har enheten «årsverk»", "prosent"],
+        ),
+        (
+            "harmonisation/fees.toml",
+            '"sfo.foreldrebetaling_hel_plass"',
+            '"sfo.ukjent"',
+            ["sfo.hel_plass", "sfo.ukjent"],
+        ),
+        ("guidelines/nye-drammen.toml", '"barnevern.tiltak_0_5"', '"barnevern.x"', ["tidlig_innsats", "barnevern.x"]),
         ("tables.toml", '"region_name"', '"regionname"', ["regionname", "fields.toml"]),
     ],
 )
