@@ -132,9 +132,7 @@ class Harmonised:
 
     def thousand(self, item: Item, scenario: str, region: Region | None = None) -> Figure:
         """What a scenario changes, in 1000 kr."""
-        figure = self.figure(item, item.change, scenario, region)
-        value = None if figure.value is None else figure.value / 1000
-        return Figure(value, figure.status, figure.label, figure.reason, "1000 kr", 0)
+        return in_thousand(self.figure(item, item.change, scenario, region))
 
     def span(self, item: Item) -> list[tuple[Region, float]]:
         """The members' levels from lowest to highest; empty unless every member has one."""
@@ -257,6 +255,12 @@ def _item(row: Row) -> Item:
         not_kroner=row["not_kroner"] or "",
         year=row["year"],
     )
+
+
+def in_thousand(figure: Figure) -> Figure:
+    """Kroner told in 1000 kr; a hole stays the hole it is."""
+    value = None if figure.value is None else figure.value / 1000
+    return Figure(value, figure.status, figure.label, figure.reason, "1000 kr", 0)
 
 
 def signed(figure: Figure) -> str | Figure:

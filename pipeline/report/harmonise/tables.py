@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.harmonisation import SCENARIOS
 from pipeline.report import words
 from pipeline.report.data import Figure, Region, Row
-from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus, signed
+from pipeline.report.harmonise.data import MOVES, Harmonised, Item, in_thousand, plus, signed
 from pipeline.report.harmonise.findings import basis, service
 from pipeline.report.pages import Cell, Page
 from pipeline.report.tables import heading
@@ -266,9 +266,9 @@ def self_cost(page: Page, view: Harmonised) -> str:
     members = view.data.members
     rows: list[list[Cell]] = []
     for item in items:
-        fund = [_in_thousand(view.figure(item, "fund", "today", r)) for r in members]
+        fund = [in_thousand(view.figure(item, "fund", "today", r)) for r in members]
         rows.append(
-            [item.title, "fond i dag (underskudd: minus)", *fund, _in_thousand(view.figure(item, "fund", "today"))]
+            [item.title, "fond i dag (underskudd: minus)", *fund, in_thousand(view.figure(item, "fund", "today"))]
         )
         for scenario in _moves(view, items):
             moved: list[Cell] = [signed(view.thousand(item, scenario, r)) for r in [*members, view.data.merged]]
@@ -285,15 +285,10 @@ def self_cost(page: Page, view: Harmonised) -> str:
     )
     told = (
         "\nGebyret kan bare dekke kostnaden. Lavere eller høyere sats gir derfor **ikke** mer eller mindre i "
-        "budsjettet: "
-        "det flyttes i selvkostfondet og må jevnes ut over årene. Et underskudd tar den nye kommunen med seg.\n"
+        "budsjettet: det flyttes i selvkostfondet og må jevnes ut over årene. "
+        "Et underskudd tar den nye kommunen med seg.\n"
     )
     return table + told if table else ""
-
-
-def _in_thousand(figure: Figure) -> Figure:
-    value = None if figure.value is None else figure.value / 1000
-    return Figure(value, figure.status, figure.label, figure.reason, "1000 kr", 0)
 
 
 def households(page: Page, view: Harmonised) -> str:
