@@ -17,7 +17,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from pipeline.errors import KunnskapError
+from pipeline.errors import KunnskapError, Problem
 from pipeline.project import Project
 
 app = typer.Typer(
@@ -231,10 +231,17 @@ def explain(
     project = Project()
     definitions = model.load(project)
     of = definitions.merger(merger)
-    if indicator.split(": ")[0] not in {*definitions.harmonisation.fees, *definitions.services}:
+    evened = indicator.split(": ")[0] in {*definitions.harmonisation.fees, *definitions.services}
+    if not evened:
         for line in lines(project, definitions, of, definitions.indicator(indicator), set_name, year):
             console.print(line, markup=False)
-    for line in explain_item(project, definitions, of, indicator, year):
+    told = list(explain_item(project, definitions, of, indicator, year))
+    if evened and not told:
+        remedy = f"`kunnskap new {merger}` skriver skjemaene; fyll dem ut og kjør igjen."
+        raise KunnskapError(
+            f"Ingen har fylt ut noe om «{indicator}».", [Problem(found="Satsen mangler.", remedy=remedy)]
+        )
+    for line in told:
         console.print(line, markup=False)
 
 

@@ -118,3 +118,9 @@ def test_status_tells_what_is_there_and_what_is_missing(
     assert "brann.brutto_per_innbygger" in told and "Mangler for Nedre Eiker" in told
     empty = "\n".join(status(project, definitions, merger, None, None))
     assert "ikke regnet ut. Kjør `kunnskap run --merger nye-drammen`" in empty
+
+
+def test_a_fee_nobody_has_filled_in_is_told(finished: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Project, "processed", property(lambda self: finished.root / "data" / "processed"))
+    with pytest.raises(KunnskapError, match=r"(?s)Ingen har fylt ut noe om «sfo.halv_plass».*kunnskap new nye-drammen"):
+        cli.explain("sfo.halv_plass", "nye-drammen", None, None)

@@ -34,11 +34,13 @@ def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
 
 
 def _area_parts(definitions: Definitions, merger: Merger) -> pd.DataFrame:
-    """The sub-project of every service, and of a group of services the first one that shows it."""
+    """The sub-project of every service, and of a group of services the first one that shows it or one of them."""
     parts = definitions.parts(merger)
     rows = [(service, part.id) for part in parts for service in part.services]
-    for group in definitions.service_groups:
-        rows += [(group, part.id) for part in parts if group in part.also_show][:1]
+    homes = dict(rows)
+    for group in definitions.service_groups.values():
+        shown = [part.id for part in parts if group.id in part.also_show]
+        rows.append((group.id, (shown or [homes[service] for service in group.services])[0]))
     return pd.DataFrame(rows, columns=["area", "subproject"])
 
 
