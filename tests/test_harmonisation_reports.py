@@ -60,7 +60,9 @@ def _poison(path: Path, attacks: dict[str, str]) -> None:
             if column == "enhet" and path.stem == "brukerbetalinger":
                 continue  # the unit of a fee is checked
             if row[column] or column == "merknad":
-                row[column] = attacks.setdefault(row[column], f"{HOSTILE[len(attacks) % 5]} $x$ {len(attacks)}")
+                row[column] = attacks.setdefault(
+                    row[column], f"{HOSTILE[len(attacks) % 5]} $x$ $\\frac$ {len(attacks)}"
+                )
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
         writer.writeheader()

@@ -43,6 +43,7 @@ matplotlib.rcParams.update(
         "legend.fontsize": 8,
         "svg.hashsalt": "kunnskapsgrunnlag",
         "svg.fonttype": "path",
+        "text.parse_math": False,  # a dollar sign in somebody's words is a dollar sign
     }
 )
 

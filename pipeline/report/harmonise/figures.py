@@ -204,13 +204,13 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
         axes.text(
             1.02,
             at,
-            text.replace("\\", "").replace("$", r"\$"),
+            text.replace("\\", ""),
             transform=axes.get_yaxis_transform(),
             va="center",
             fontsize=7.5,
         )
         rows.append([item.title, item.unit, *values])
-    _dress(axes, [item.plain.replace("$", r"\$") for item in items])
+    _dress(axes, [item.plain for item in items])
     axes.set_xlabel("prosent av den høyeste kommunen")
     axes.set_xlim(0, 106)
     drawing.legend(
