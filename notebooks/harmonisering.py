@@ -19,8 +19,8 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
-from pipeline.report.harmonise import figures, findings, tables
-from pipeline.report.notebook import open_harmonisation, show
+from pipeline.report.harmonise import common, evening_out, fees, figures, findings, glance, guidelines, registers
+from pipeline.report.paper.notebook import open_harmonisation, show
 
 page, view = open_harmonisation(merger, part, year, processed, folder)
 data = page.data
@@ -32,7 +32,7 @@ show(findings.findings(view))
 show(figures.first(page, view))
 
 # %%
-show(tables.glance(page, view))
+show(glance.glance(page, view))
 
 # %% [markdown]
 # # Slik leser du rapporten
@@ -40,7 +40,7 @@ show(tables.glance(page, view))
 # %%
 show(
     f"Innbyggerne i {data.merged.name} skal få likeverdige tjenester, uansett hvilken kommune de kom fra. Her står forskjellene side om side, og hva det ville bety å gjøre dem like på "
-    f"fire måter: {tables.scenario_words()}. Ingen av dem er et forslag.\n"
+    f"fire måter: {common.scenario_words()}. Ingen av dem er et forslag.\n"
 )
 show(f"{findings.FIRST_ROUND} *Veid snitt* er nivået der pluss og minus går opp i null.\n")
 
@@ -52,19 +52,19 @@ show(f"{findings.FIRST_ROUND} *Veid snitt* er nivået der pluss og minus går op
 # :::
 
 # %%
-fees = tables.fees(page, view)
-show(fees or tables.missing_form(view, "brukerbetalinger"))
+charged = fees.fees(page, view)
+show(charged or registers.missing_form(view, "brukerbetalinger"))
 
 # %%
 show(figures.households(page, view))
-show(tables.households(page, view))
+show(fees.households(page, view))
 
 # %%
-show(tables.fee_scenarios(page, view))
+show(fees.fee_scenarios(page, view))
 
 # %%
-show(tables.self_cost(page, view))
-show(tables.questions(view, "fee"))
+show(fees.self_cost(page, view))
+show(guidelines.questions(view, "fee"))
 show(page.notes())
 
 # %% [markdown]
@@ -75,14 +75,14 @@ show(page.notes())
 # :::
 
 # %%
-covered = tables.coverage(page, view)
+covered = evening_out.coverage(page, view)
 show(covered or page.no_figures("dekning"))
 
 # %%
-show(tables.coverage_scenarios(page, view))
+show(evening_out.coverage_scenarios(page, view))
 if not view.register("standard"):
-    show(tables.missing_form(view, "dekning"))
-show(tables.questions(view, "coverage"))
+    show(registers.missing_form(view, "dekning"))
+show(guidelines.questions(view, "coverage"))
 show(page.notes())
 
 # %% [markdown]
@@ -93,10 +93,10 @@ show(page.notes())
 # :::
 
 # %%
-show(tables.spending(page, view))
+show(evening_out.spending(page, view))
 
 # %%
-show(tables.spending_scenarios(page, view))
+show(evening_out.spending_scenarios(page, view))
 show(page.notes())
 
 # %% [markdown]
@@ -107,8 +107,8 @@ show(page.notes())
 # :::
 
 # %%
-show(tables.models(page, view) or tables.missing_form(view, "tildelingsmodeller"))
-show(tables.questions(view, "distribution"))
+show(registers.models(page, view) or registers.missing_form(view, "tildelingsmodeller"))
+show(guidelines.questions(view, "distribution"))
 show(page.notes())
 
 # %% [markdown]
@@ -119,8 +119,8 @@ show(page.notes())
 # :::
 
 # %%
-show(tables.grants(page, view) or tables.missing_form(view, "tilskuddsordninger"))
-show(tables.questions(view, "grant"))
+show(registers.grants(page, view) or registers.missing_form(view, "tilskuddsordninger"))
+show(guidelines.questions(view, "grant"))
 show(page.notes())
 
 # %% [markdown]
@@ -131,30 +131,30 @@ show(page.notes())
 # :::
 
 # %%
-show(tables.opening(page, view) or tables.missing_form(view, "apningstider"))
-show(tables.questions(view, "opening"))
+show(registers.opening(page, view) or registers.missing_form(view, "apningstider"))
+show(guidelines.questions(view, "opening"))
 show(page.notes())
 
 # %%
-phases = tables.phase_in(page, view)
+phases = evening_out.phase_in(page, view)
 show("# Innfasing\n\n" + phases if phases else "")
 
 # %%
-points = tables.guidelines(page, view)
+points = guidelines.guidelines(page, view)
 show("# Føringene i planene\n\n::: {.ingress}\nPunktene er gjengitt med egne ord. Tabellen sier hva som finnes av tall om dem i dag, aldri om punktet er nådd.\n:::\n\n" + points if points else "")
 
 # %% [markdown]
 # # Spørsmål til gruppen
 
 # %%
-show(tables.questions(view, "all"))
+show(guidelines.questions(view, "all"))
 show(page.notes())
 
 # %% [markdown]
 # # Skjemaene som gir mer
 
 # %%
-show(tables.registers(page, view))
+show(registers.registers(page, view))
 
 # %% [markdown]
 # # Endringslogg og distribusjonslogg

@@ -19,8 +19,8 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
-from pipeline.report import figures, findings, spending, tables
-from pipeline.report.notebook import open_report, show
+from pipeline.report.knowledge import age, findings, places, profile, series, spending, spread, tables
+from pipeline.report.paper.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
 data = page.data
@@ -30,7 +30,7 @@ show(findings.findings(data))
 
 # %%
 chosen = [data.definitions.indicators[name] for name in data.part.profile]
-draw = figures.value_profile if data.part.profile_scale == "value" else figures.profile
+draw = profile.value_profile if data.part.profile_scale == "value" else profile.profile
 show(draw(page, chosen, f"{data.part.title}: kommunene og {data.merged.name}"))
 
 # %%
@@ -63,7 +63,7 @@ if not data.merger.deadlines:
 show(tables.target_groups(page))
 
 # %%
-show(figures.age_structure(page, data.part.target_ages[0]))
+show(age.age_structure(page, data.part.target_ages[0]))
 
 # %%
 ahead = [i for i in data.under("dimensjonering", "befolkning") if i.fixed_year]
@@ -91,7 +91,7 @@ show(tables.functions(page, only_part=True))
 
 # %%
 setup = data.own("innretning")
-show(figures.mix(page, setup))
+show(profile.mix(page, setup))
 show(tables.indicator_tables(page, "innretning", setup, "Innretning") or page.no_figures("innretning"))
 show(page.notes())
 
@@ -121,7 +121,7 @@ quality = tables.results(page, tests) + tables.indicator_tables(page, "kvalitet"
 show(quality or page.no_figures("kvalitet"))
 
 # %%
-show(figures.school_spread(page, tests))
+show(spread.school_spread(page, tests))
 show(page.notes())
 
 # %% [markdown]
@@ -162,10 +162,10 @@ if trend:
 
 # %%
 lead = data.definitions.indicators[data.part.lead]
-show(figures.time_series(page, "utvikling", lead, lead.title))
+show(series.time_series(page, "utvikling", lead, lead.title))
 
 # %%
-show(figures.peer_spread(page, lead, lead.title))
+show(spread.peer_spread(page, lead, lead.title))
 show(page.notes())
 
 # %% [markdown]
@@ -179,12 +179,12 @@ show(page.notes())
 show(tables.indicator_tables(page, "geografi", data.own("geografi"), "Steder"))
 
 # %%
-places = {
+titles = {
     "school": "Grunnskolene i dag, etter kommunen de lå i",
     "kindergarten": "Barnehagene før sammenslåingen",
     "polling_place": "Steder brukt som valglokale i 2017",
 }
-show(figures.place_map(page, data.part.places, places[data.part.places]) or page.no_figures("geografisk fordeling"))
+show(places.place_map(page, data.part.places, titles[data.part.places]) or page.no_figures("geografisk fordeling"))
 if data.part.places == "polling_place":
     show(
         "Tjenestens egne steder er ikke i datasettet. Kartet viser steder som var valglokale i 2017 (de fleste offentlige bygg), til hjelp for nærmiljøperspektivet.\n"

@@ -19,8 +19,9 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>
 
 # %%
-from pipeline.report import figures, findings, overview, tables
-from pipeline.report.notebook import open_report, show
+from pipeline.report import overview
+from pipeline.report.knowledge import profile, tables
+from pipeline.report.paper.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
 page.uses_forms = True  # the forms' figures stand here as well
@@ -54,7 +55,7 @@ show(overview.evened_out(page))
 
 # %%
 show(
-    figures.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger eller innbygger i målgruppen")
+    profile.profile(page, overview.seven(data), f"{data.merged.name}: netto driftsutgifter per innbygger eller innbygger i målgruppen")
 )
 
 # %%

@@ -19,8 +19,8 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
-from pipeline.report.harmonise import draft, figures, findings, tables
-from pipeline.report.notebook import open_harmonisation, show
+from pipeline.report.harmonise import draft, evening_out, fees, figures, findings, glance, guidelines, registers
+from pipeline.report.paper.notebook import open_harmonisation, show
 
 page, view = open_harmonisation(merger, part, year, processed, folder)
 data = page.data
@@ -47,7 +47,7 @@ show(draft.write("Hvordan tjenesten er innrettet, dimensjonert og finansiert, og
 show(findings.findings(view))
 
 # %%
-show(tables.glance(page, view))
+show(glance.glance(page, view))
 
 # %%
 show(draft.write("Hvilke forskjeller gruppen mener er viktigst, og hvorfor de er oppstått."))
@@ -58,35 +58,35 @@ show(draft.write("Hvilke forskjeller gruppen mener er viktigst, og hvorfor de er
 # ## Brukerbetalinger
 
 # %%
-show(tables.fees(page, view) or tables.missing_form(view, "brukerbetalinger"))
+show(fees.fees(page, view) or registers.missing_form(view, "brukerbetalinger"))
 show(draft.write("Nivået gruppen foreslår, fra når, og for hvem."))
 
 # %% [markdown]
 # ## Dekning og standard
 
 # %%
-show(tables.coverage(page, view) or page.no_figures("dekning"))
+show(evening_out.coverage(page, view) or page.no_figures("dekning"))
 show(draft.write("Standarden alle skal få, og hvor kapasiteten må ligge."))
 
 # %% [markdown]
 # ## Tildelingsmodeller
 
 # %%
-show(tables.models(page, view))
+show(registers.models(page, view))
 show(draft.write("Hvordan penger og tjenester skal fordeles."))
 
 # %% [markdown]
 # ## Tilskuddsordninger
 
 # %%
-show(tables.grants(page, view))
+show(registers.grants(page, view))
 show(draft.write("Hvilke ordninger som føres videre, slås sammen eller avvikles."))
 
 # %% [markdown]
 # ## Åpningstider
 
 # %%
-show(tables.opening(page, view))
+show(registers.opening(page, view))
 show(draft.write("Hvor og når det skal være åpent, og hva som er bemannet."))
 
 # %% [markdown]
@@ -96,7 +96,7 @@ show(draft.write("Hvor og når det skal være åpent, og hva som er bemannet."))
 show(figures.gap(page, view))
 
 # %%
-show(tables.spending_scenarios(page, view))
+show(evening_out.spending_scenarios(page, view))
 show(f"{findings.FIRST_ROUND}\n")
 show(draft.write("Hva forslaget koster eller sparer, og for hvem det merkes."))
 
@@ -104,11 +104,11 @@ show(draft.write("Hva forslaget koster eller sparer, og for hvem det merkes."))
 # # Overgangsordninger og innfasing
 
 # %%
-show(tables.phase_in(page, view))
+show(evening_out.phase_in(page, view))
 show(draft.write("Hvor mange år, hvilke trinn, og hva som må være på plass for hvert av dem."))
 
 # %%
-points = tables.guidelines(page, view)
+points = guidelines.guidelines(page, view)
 show("# Føringene i planene\n\n" + points + "\n" + draft.write("Hvordan forslaget følger føringene, og der det ikke gjør det.") if points else "")
 
 # %% [markdown]
@@ -121,7 +121,7 @@ show(draft.write("Hva forslaget gjør for lokalsamfunnene, og hvilke bygg som ka
 # # Spørsmål som står åpne
 
 # %%
-show(tables.questions(view, "all"))
+show(guidelines.questions(view, "all"))
 show(draft.write("Gruppens egne svar, og det politikerne må ta stilling til."))
 
 # %% [markdown]

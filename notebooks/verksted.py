@@ -20,7 +20,7 @@ folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
 from pipeline.report.harmonise import slides
-from pipeline.report.notebook import open_harmonisation, show
+from pipeline.report.paper.notebook import open_harmonisation, show
 
 page, view = open_harmonisation(merger, part, year, processed, folder)
 

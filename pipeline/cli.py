@@ -129,11 +129,11 @@ def check(
 ) -> None:
     """Sammenlign definisjonene med SSBs metadata: funnet, flyttet, avsluttet, borte, nye år."""
     from pipeline import model
-    from pipeline.check import check as look
-    from pipeline.check import lines, write_table
+    from pipeline.commands.check import check as look
+    from pipeline.commands.check import lines, write_table
+    from pipeline.commands.rewrite import rewrite
     from pipeline.ingest.connection import connect
     from pipeline.ingest.statbank import Statbank
-    from pipeline.rewrite import rewrite
 
     project = Project()
     definitions = model.load(project)
@@ -161,7 +161,7 @@ def check(
 def new(merger: Annotated[str, typer.Argument(help="Sammenslåingen, for eksempel nye-drammen.")]) -> None:
     """Skriv tomme filer for tallene kommunene fyller inn selv, eller en begynnelse på en ny sammenslåing."""
     from pipeline import model
-    from pipeline.scaffold import new as lines
+    from pipeline.commands.new import new as lines
 
     for line in lines(Project(), model.load(Project()), merger):
         console.print(line, markup=False)
@@ -175,7 +175,7 @@ def diff(
 ) -> None:
     """Vis hvert tall som er endret, nytt eller borte mellom to sett, med cellene bak."""
     from pipeline import model
-    from pipeline.diff import diff as lines
+    from pipeline.commands.diff import diff as lines
 
     definitions = model.load(Project())
     for line in lines(Project(), definitions, definitions.merger(merger), set_a, set_b):
@@ -206,7 +206,7 @@ def _step(progress: Progress, task: TaskID, text: str) -> None:
 def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None) -> None:
     """Vis datasett, tabeller, rapporter og hvilke indikatorer som har tall."""
     from pipeline import model
-    from pipeline.status import status as lines
+    from pipeline.commands.status import status as lines
 
     definitions = model.load(Project())
     for line in lines(Project(), definitions, definitions.merger(merger), set_name, year):
@@ -225,8 +225,8 @@ def explain(
 ) -> None:
     """Forklar et tall: kortet, regnestykket, kildecellene og SQL-en."""
     from pipeline import model
-    from pipeline.explain import explain as lines
-    from pipeline.explain_item import explain_item
+    from pipeline.commands.explain import explain as lines
+    from pipeline.commands.explain_item import explain_item
 
     project = Project()
     definitions = model.load(project)

@@ -212,7 +212,7 @@ def _build(
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
     from pipeline.report.data import ReportData
-    from pipeline.report.notebook import Kernel
+    from pipeline.report.paper.notebook import Kernel
 
     known = stamps.read_stamp(result.reports)
     digests, chosen = {}, []

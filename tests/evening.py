@@ -1,6 +1,6 @@
 """A small harmonisation to give rows to: every table the marts read, empty but for the definitions and the members."""
 
-from pipeline.harmonisation import SCENARIOS
+from pipeline.model.harmonisation import SCENARIOS
 from tests.conftest import Sql
 
 MEMBERS = (("0602", "Drammen"), ("0625", "Nedre Eiker"), ("0711", "Svelvik"))

@@ -11,13 +11,13 @@ import tomlkit
 from typer.testing import CliRunner
 
 from pipeline import cli, model
-from pipeline.check import Report, Row, check, lines, write_table
+from pipeline.commands.check import Report, Row, check, lines, write_table
+from pipeline.commands.rewrite import rewrite
 from pipeline.errors import KunnskapError
 from pipeline.ingest.client import Client
 from pipeline.ingest.statbank import Statbank
 from pipeline.model import Definitions
 from pipeline.project import Project
-from pipeline.rewrite import rewrite
 from tests.statbank import Server
 from tests.statbank.catalogue import Value
 

@@ -8,11 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline import cli, model
+from pipeline.commands.explain import explain
+from pipeline.commands.status import status
 from pipeline.errors import KunnskapError
-from pipeline.explain import explain
 from pipeline.model import Definitions
 from pipeline.project import Project
-from pipeline.status import status
 
 
 def kunnskap(*arguments: str) -> subprocess.CompletedProcess[str]:

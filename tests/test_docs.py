@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import model, reference, run
+from pipeline import model, reference, run, words
 from pipeline.model import Definitions
 from pipeline.project import Project
-from pipeline.report import words
 from pipeline.report.build import DOCUMENTS, Job, Site, run_notebook
-from pipeline.report.notebook import Kernel
+from pipeline.report.paper.notebook import Kernel
 from pipeline.validate.identities import check_names
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -588,7 +588,7 @@ def pulling_cells(query: dict[str, list[str]]) -> int:
 def test_the_changes_between_two_sets_are_told_with_the_cells_behind(
     server: Server, place: Project, definitions: Definitions, tmp_path: Path
 ) -> None:
-    from pipeline.diff import diff
+    from pipeline.commands.diff import diff
 
     pull(place, definitions, connection(server), "a-mars")
     server.misbehave("new_release", table="12210")
@@ -609,7 +609,7 @@ def test_the_changes_between_two_sets_are_told_with_the_cells_behind(
 
 
 def test_real_and_made_up_figures_are_not_compared(undisturbed: Project, few: Definitions) -> None:
-    from pipeline.diff import diff
+    from pipeline.commands.diff import diff
 
     with pytest.raises(KunnskapError, match="Syntetiske tall"):
         list(diff(undisturbed, few, few.merger("nye-drammen"), "embedded", "ny"))

@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import run, scaffold
+from pipeline import run
+from pipeline.commands import new as scaffold
 from pipeline.errors import KunnskapError
 from pipeline.ingest.forms import read_form
 from pipeline.ingest.local import local_file

@@ -18,15 +18,14 @@ import pytest
 from pptx import Presentation
 from pypdf import PdfReader
 
-from pipeline import model, run
-from pipeline.explain_item import explain_item
+from pipeline import model, run, words
+from pipeline.commands.explain_item import explain_item
 from pipeline.model import Definitions
 from pipeline.project import Project
-from pipeline.report import words
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise import slides
 from pipeline.report.harmonise.data import Harmonised
-from pipeline.report.pages import Page
+from pipeline.report.paper.pages import Page
 from tests.statbank.faults import HOSTILE
 from tests.test_forms import EXAMPLES
 from tests.test_reports import PARTS, report

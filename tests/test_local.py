@@ -6,7 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipeline import run, scaffold
+from pipeline import run
+from pipeline.commands import new as scaffold
 from pipeline.errors import KunnskapError
 from pipeline.ingest.local import COLUMNS, local_file, read_local
 from pipeline.model import Definitions, Merger, Source

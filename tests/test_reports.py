@@ -12,7 +12,7 @@ import pytest
 from pipeline import run
 from pipeline.model import Definitions
 from pipeline.project import Project
-from pipeline.report import convert
+from pipeline.report.formats import convert
 
 PARTS = [
     "AP2.1-utdanning", "AP2.2-oppvekst", "AP2.3-barnevern", "AP2.4-pleie-og-omsorg",

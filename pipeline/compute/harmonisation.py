@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from pipeline.harmonisation import SCENARIOS
 from pipeline.model import Definitions, Merger
+from pipeline.model.harmonisation import SCENARIOS
 
 Tables = dict[str, pd.DataFrame]
 

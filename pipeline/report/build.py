@@ -8,13 +8,15 @@ from typing import Literal
 
 from nbclient.exceptions import CellExecutionError
 
+from pipeline import words
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model import Definitions, Merger, Part
-from pipeline.report import convert, words, workbook
-from pipeline.report.cover import Cover
 from pipeline.report.data import ReportData
+from pipeline.report.formats import convert
+from pipeline.report.formats.cover import Cover
 from pipeline.report.harmonise import economy, package
-from pipeline.report.notebook import Kernel
+from pipeline.report.knowledge import workbook
+from pipeline.report.paper.notebook import Kernel
 
 Kind = Literal["kunnskapsgrunnlag", "harmonisering", "oversikt", "økonomi"]
 INDEX = "index"

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
+from pipeline import words
 from pipeline.model import Definitions, Indicator, Merger, Part
-from pipeline.report import words
 
 Row = dict[str, Any]
 BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report import findings, words
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised, signed
 from pipeline.report.harmonise.findings import basis
-from pipeline.report.pages import Cell, Page
+from pipeline.report.knowledge import findings
+from pipeline.report.paper.pages import Cell, Page
 
 FILES = {"html": "nettside", "pdf": "PDF", "docx": "Word"}
 

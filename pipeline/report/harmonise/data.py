@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.harmonisation import SCENARIOS, Question
-from pipeline.report import words
+from pipeline import words
+from pipeline.model.harmonisation import SCENARIOS, Question
 from pipeline.report.data import Figure, Region, ReportData, Row
 
 MOVES = [name for name in SCENARIOS if name != "today"]

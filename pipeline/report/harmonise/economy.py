@@ -15,10 +15,10 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.report.data import Figure, Region, ReportData, Row
+from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
 from pipeline.report.harmonise.findings import basis
-from pipeline.report.harmonise.tables import TO
-from pipeline.report.sheets import new_sheet
+from pipeline.report.paper.sheets import new_sheet
 
 OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
 NAMED = ("delprosjekt", "hva slags", "id", "hva", "år")  # what the rows of three sheets begin with

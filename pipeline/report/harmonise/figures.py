@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from pipeline.report import figures as shared
-from pipeline.report import words
+from pipeline import words
 from pipeline.report.data import Row
-from pipeline.report.figures import legend_handles
 from pipeline.report.harmonise.data import Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
-from pipeline.report.pages import Cell, Page
-from pipeline.report.style import COLOURS, GREY, RANGE, canvas, legend_columns, member_style
+from pipeline.report.knowledge.profile import profile, value_profile
+from pipeline.report.paper.pages import Cell, Page
+from pipeline.report.paper.style import COLOURS, GREY, RANGE, canvas, legend_columns, legend_handles, member_style
 
 HATCHES = ["", "////", "....", "xxxx", "----", "\\\\\\\\"]
 LABEL = 30  # characters of a label before it is broken
@@ -339,5 +338,5 @@ def first(page: Page, view: Harmonised) -> str:
     if told:
         return told
     chosen = [view.data.definitions.indicators[name] for name in part.profile]
-    draw = shared.value_profile if part.profile_scale == "value" else shared.profile
+    draw = value_profile if part.profile_scale == "value" else profile
     return draw(page, chosen, part.title, name="h-profil")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipeline.report import words
+from pipeline import words
 from pipeline.report.harmonise.data import Harmonised, Item
 
 MILLION = 1e6

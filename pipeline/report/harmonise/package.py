@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from pipeline.report import words
+from pipeline import words
 from pipeline.report.data import ReportData
 
 PUBLISHED = ("harmonisation", "item_region", "item_target", "household", "phase_in")

@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.report import figures as shared
-from pipeline.report import findings as first_half
-from pipeline.report import words
+from pipeline import words
 from pipeline.report.harmonise import figures, findings
 from pipeline.report.harmonise.data import Harmonised
-from pipeline.report.pages import Page
-from pipeline.report.style import enlarged
+from pipeline.report.knowledge import findings as first_half
+from pipeline.report.knowledge.age import age_structure
+from pipeline.report.knowledge.profile import profile, value_profile
+from pipeline.report.knowledge.series import time_series
+from pipeline.report.paper.pages import Page
+from pipeline.report.paper.style import enlarged
 
 QUESTIONS = 5  # on the last slide
 MOST = 10  # slides, with the title that the cover gives
@@ -74,7 +76,7 @@ def people(page: Page, view: Harmonised) -> Slide | None:
     if part is None or not part.target_ages:
         return None
     message, told = _split(first_half.target_group(view.data))
-    figure = shared.age_structure(page, part.target_ages[0], name="v-alder")
+    figure = age_structure(page, part.target_ages[0], name="v-alder")
     return Slide(message, figure, told, "Hvem i målgruppen møter vi sjelden?") if message and "![" in figure else None
 
 
@@ -82,7 +84,7 @@ def side_by_side(page: Page, view: Harmonised) -> Slide | None:
     part = view.data.part
     assert part is not None
     chosen = [view.data.definitions.indicators[name] for name in part.profile]
-    draw = shared.value_profile if part.profile_scale == "value" else shared.profile
+    draw = value_profile if part.profile_scale == "value" else profile
     figure = draw(page, chosen, part.title, name="v-profil")
     message, told = _split(first_half.sentences(view.data)[0])
     return Slide(message, figure, told, _question(view, "all")) if message and figure else None
@@ -122,7 +124,7 @@ def development(page: Page, view: Harmonised) -> Slide | None:
     assert part is not None
     lead = view.data.definitions.indicators[part.lead]
     message, told = _split(first_half.trend(view.data))
-    figure = shared.time_series(page, "v-utvikling", lead, lead.title) if message else ""
+    figure = time_series(page, "v-utvikling", lead, lead.title) if message else ""
     return Slide(message, figure, told, "Hva har vi råd til å jevne ut oppover?", spare=True) if figure else None
 
 

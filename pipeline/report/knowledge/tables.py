@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report import words
 from pipeline.report.data import Figure, Region, ReportData, Row
-from pipeline.report.pages import Cell, Page
+from pipeline.report.paper.pages import Cell, Page
 
 DIRECTIONS = {
     "higher": "høyere er bedre",

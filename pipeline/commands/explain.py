@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from pipeline import words
 from pipeline.compute.documents import RULE_WORDS, calculation
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import local, store
 from pipeline.ingest.read import read_parts
 from pipeline.model import Definitions, Indicator, Merger, Operand
 from pipeline.project import Project
-from pipeline.report import words
 from pipeline.report.data import ReportData
 
 SHOWN_CELLS = 8  # per operand and region; ages are many

@@ -6,12 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pipeline import words
 from pipeline.compute.changes import record_changes
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
-from pipeline.report import words
 from pipeline.run import computed
 
 KINDS = {"changed": "Endret", "appeared": "Nytt", "disappeared": "Borte"}

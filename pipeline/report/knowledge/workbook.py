@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
 from pipeline.report.data import Figure, ReportData, Row
-from pipeline.report.sheets import new_sheet
+from pipeline.report.paper.sheets import new_sheet
 
 LONG = [
     "indicator", "title", "heading", "region", "region_name", "role", "year", "value", "unit", "status", "status_nb",

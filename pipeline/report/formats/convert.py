@@ -10,9 +10,9 @@ from pathlib import Path
 import pypandoc
 
 from pipeline.errors import KunnskapError, Problem
-from pipeline.report import powerpoint
-from pipeline.report.cover import Cover
-from pipeline.report.word import finish, reference_document
+from pipeline.report.formats import powerpoint
+from pipeline.report.formats.cover import Cover
+from pipeline.report.formats.word import finish, reference_document
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from pipeline import words
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import forms, local
 from pipeline.model import Definitions, Merger
 from pipeline.project import Project
-from pipeline.report import words
 from pipeline.report.data import ReportData
+from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus
-from pipeline.report.harmonise.tables import TO
 
 
 def explain_item(

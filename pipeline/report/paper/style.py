@@ -12,6 +12,11 @@ matplotlib.use("Agg")
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
+
+from pipeline import words
+from pipeline.report.data import ReportData
 
 INK = "#0b3c5d"
 GREY = "#8a8a8a"
@@ -84,6 +89,15 @@ def member_style(at: int) -> dict[str, Any]:
 
 MERGED: dict[str, Any] = {"color": "#111111", "marker": "D", "markersize": 6.5}
 COMPARATOR: dict[str, Any] = {"color": GREY, "linestyle": (0, (4, 3)), "linewidth": 1.1}
+
+NUMBERS = FuncFormatter(lambda value, _: words.number(value, 0))
+
+
+def legend_handles(data: ReportData) -> list[Line2D]:
+    members = [
+        Line2D([], [], linestyle="", label=region.name, **member_style(at)) for at, region in enumerate(data.members)
+    ]
+    return [*members, Line2D([], [], linestyle="", label=data.merged.name, **MERGED)]
 
 
 def mark(drawing: Figure, text: str) -> None:

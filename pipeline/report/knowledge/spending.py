@@ -1,9 +1,9 @@
 """What the services cost: beside the need, taken apart, by function and art, and over time."""
 
+from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report import words
 from pipeline.report.data import ReportData, Row
-from pipeline.report.pages import Cell, Page
+from pipeline.report.paper.pages import Cell, Page
 
 
 def leading(data: ReportData) -> list[Indicator]:

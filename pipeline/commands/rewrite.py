@@ -11,12 +11,11 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
-from pipeline.check import Report, Row
+from pipeline.commands.check import Report, Row
 from pipeline.ingest.metadata import CONTENTS
 from pipeline.model import Definitions
+from pipeline.model.indicators import OPERANDS
 from pipeline.project import Project
-
-OPERANDS = ("numerator", "denominator", "value", "weight", "uncertainty", "published")
 
 
 def rewrite(project: Project, definitions: Definitions, report: Report) -> list[str]:

@@ -7,10 +7,10 @@ list; the last place is always what is missing.
 
 from collections.abc import Callable
 
+from pipeline import words
 from pipeline.model import HEADINGS, Indicator
-from pipeline.report import words
 from pipeline.report.data import BACKGROUND, Figure, Region, ReportData, Row
-from pipeline.report.spending import leading
+from pipeline.report.knowledge.spending import leading
 
 WORTH_TELLING = 5  # index points of need between the members
 Rule = Callable[[ReportData], str | None]

@@ -17,7 +17,7 @@ from pipeline.ingest.resolve import UNKNOWN_CODE, Code, Resolution, resolve
 from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Source
-from pipeline.report.words import spreadsheet_text
+from pipeline.words import spreadsheet_text
 
 State = Literal[
     "found", "relabelled", "code_found", "moved", "closed", "standing_still", "new_years", "unnamed", "unmatched",

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from pipeline.report.cover import Cover
+from pipeline.report.formats.cover import Cover
 
 INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
 FONT = "Calibri"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.report import words
+from pipeline import words
 from pipeline.report.data import Figure, ReportData
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Page:
         source: str = "",
     ) -> str:
         """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
-        from pipeline.report.style import mark, save
+        from pipeline.report.paper.style import mark, save
 
         if self.mark:
             mark(drawing, self.mark)

@@ -10,8 +10,8 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from pipeline.report.cover import Cover
-from pipeline.report.word import without_dates
+from pipeline.report.formats.cover import Cover
+from pipeline.report.formats.word import without_dates
 
 INK, SOFT, WARNING, TEXT = map(RGBColor.from_string, ("0B3C5D", "555555", "A00000", "1A1A1A"))
 WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.55)

@@ -9,7 +9,7 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
-from pipeline.report.pages import Page
+from pipeline.report.paper.pages import Page
 
 PARAMETERS = "parameters"
 
@@ -110,7 +110,7 @@ def _only_markdown(source: Path, notebook: Any) -> None:
 
 def _path() -> str:
     """The kernel sees the same `pipeline` as this process."""
-    here = str(Path(__file__).resolve().parents[2])
+    here = str(Path(__file__).resolve().parents[3])
     return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
 
 

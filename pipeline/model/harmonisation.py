@@ -1,16 +1,16 @@
 """What harmonisation is about, as definitions: fees, coverage, spending, households, assumptions, guidelines.
 
-`definitions/harmonisation/` and `definitions/guidelines/` hold them; `model.load` reads them with the rest and asks
-`faults` whether they hold together.
+`definitions/harmonisation/` and `definitions/guidelines/` hold them; `load` reads them with the rest and asks `faults`
+whether they hold together.
 """
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from pipeline.block import STRICT
+from pipeline.model.block import Block
 
 Object = Literal["fee", "coverage", "distribution", "grant", "opening"]
 SCENARIOS: dict[str, str] = {
@@ -22,18 +22,14 @@ SCENARIOS: dict[str, str] = {
 }
 
 
-class _Block(BaseModel):
-    model_config = STRICT
-
-
-class Variant(_Block):
+class Variant(Block):
     """A kind of place and an income band that a fee is usually set for."""
 
     place: str = ""
     band: str = ""
 
 
-class Fee(_Block):
+class Fee(Block):
     """A fee or user payment. `months` is how many times a year it is paid; `per_hour` if users pay for hours used.
 
     `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
@@ -55,7 +51,7 @@ class Fee(_Block):
         return self.id.split(".")[0]
 
 
-class Coverage(_Block):
+class Coverage(Block):
     """Units per target group, from an indicator in per cent; what is told in kroner and what is not.
 
     `cost` is an indicator of spending whose A (kr) is divided by the units: the average cost of a unit. `not_kroner`
@@ -69,7 +65,7 @@ class Coverage(_Block):
     not_kroner: str = ""
 
 
-class Spending(_Block):
+class Spending(Block):
     """What a service costs, on one or more bases: `indicators` as it is, `need` the one adjusted by the need table."""
 
     area: str
@@ -77,14 +73,14 @@ class Spending(_Block):
     need: str = ""
 
 
-class LeftOut(_Block):
+class LeftOut(Block):
     """A service whose spending is not evened out, and why."""
 
     area: str
     why: str
 
 
-class Line(_Block):
+class Line(Block):
     """What a household pays for: a fee, how much of it, how often (the register's months if not given)."""
 
     fee: str
@@ -95,7 +91,7 @@ class Line(_Block):
     months: float | None = None
 
 
-class Household(_Block):
+class Household(Block):
     id: str
     title: str
     text: str
@@ -103,7 +99,7 @@ class Household(_Block):
     line: list[Line]
 
 
-class Assumptions(_Block):
+class Assumptions(Block):
     """`phase_in_pct`: how much of a change has come after each year, the first year first."""
 
     elasticity: float
@@ -112,7 +108,7 @@ class Assumptions(_Block):
     source: str
 
 
-class Question(_Block):
+class Question(Block):
     """An open question to the group; `parts` empty: to every group."""
 
     text: str
@@ -120,7 +116,7 @@ class Question(_Block):
     parts: list[str] = []
 
 
-class Guideline(_Block):
+class Guideline(Block):
     """One point of a plan, in our own words, and what in the figures and registers speaks to it."""
 
     id: str
@@ -132,7 +128,7 @@ class Guideline(_Block):
     note: str = ""  # what no figure can tell
 
 
-class GuidelineSet(_Block):
+class GuidelineSet(Block):
     id: str
     title: str
     source: str

@@ -1,0 +1,38 @@
+"""What the pipeline does, as definitions: a module per kind of block, one that reads, one that checks across.
+
+*What* stands in `pipeline/definitions/`; this room is the one place that reads it.
+"""
+
+from pipeline.model.definitions import Definitions
+from pipeline.model.indicators import HEADINGS, Indicator, Operand, age_codes
+from pipeline.model.load import load
+from pipeline.model.mergers import Comparator, Deadline, Member, Merger, Successor
+from pipeline.model.services import Grouping, Part, Service, StandardRow
+from pipeline.model.sources import Contents, Correction, Deviation, Source, Tolerance
+from pipeline.model.tables import FieldDef, Status, Table
+
+__all__ = [
+    "HEADINGS",
+    "Comparator",
+    "Contents",
+    "Correction",
+    "Deadline",
+    "Definitions",
+    "Deviation",
+    "FieldDef",
+    "Grouping",
+    "Indicator",
+    "Member",
+    "Merger",
+    "Operand",
+    "Part",
+    "Service",
+    "Source",
+    "StandardRow",
+    "Status",
+    "Successor",
+    "Table",
+    "Tolerance",
+    "age_codes",
+    "load",
+]

@@ -1,0 +1,173 @@
+"""Do the definitions hold together? What crosses files; a rule about one block stands with its class."""
+
+from pipeline.errors import Problem
+from pipeline.model.definitions import Definitions
+from pipeline.model.harmonisation import Known, faults
+from pipeline.model.indicators import Indicator, Operand
+
+
+def check(d: Definitions) -> list[Problem]:
+    problems = [*_check_functions(d), *_check_groupings(d), *_check_mergers(d), *_check_tables(d)]
+    problems += [
+        Problem(file="definitions/need.toml", found=found, allowed=allowed) for found, allowed in d.need.faults()
+    ]
+    problems += [
+        Problem(file="definitions/decompositions.toml", found=f"{split.id}: indikatoren «{name}» finnes ikke.")
+        for split in d.decompositions.values()
+        for name in (split.cost, split.users, split.inhabitants)
+        if name not in d.indicators
+    ]
+    problems += [Problem(file=f"definitions/{file}", found=text) for file, text in faults(d.harmonisation, _known(d))]
+    problems += [
+        Problem(
+            file="definitions/harmonisation/items.toml",
+            found=f"{item.indicator} har enheten «{d.indicators[item.indicator].unit}».",
+            allowed="prosent: plassene er verdi × målgruppe ÷ 100",
+        )
+        for item in d.harmonisation.coverage
+        if item.indicator in d.indicators and d.indicators[item.indicator].unit != "prosent"
+    ]
+    for indicator in d.indicators.values():
+        problems += [
+            Problem(file=f"definitions/indicators/{indicator.area}.toml", found=f"{indicator.id}: {text}")
+            for text in (*indicator.faults(), *_indicator_faults(d, indicator))
+        ]
+    return problems
+
+
+def _known(d: Definitions) -> Known:
+    return Known(
+        indicators=d.indicators,
+        areas=[*d.services, *d.service_groups],
+        parts=[part.id for grouping in d.groupings.values() for part in grouping.part],
+        registers=[source.id for source in d.forms],
+        mergers=d.mergers,
+    )
+
+
+def _check_functions(d: Definitions) -> list[Problem]:
+    file = "definitions/services.toml"
+    placed = [f for s in d.services.values() for f in s.functions] + [f for o in d.outside for f in o.functions]
+    problems = [
+        Problem(
+            file=file, found=f"funksjon {code} er plassert {placed.count(code)} ganger.", allowed="nøyaktig én plass"
+        )
+        for code in d.functions
+        if placed.count(code) != 1
+    ]
+    problems += [
+        Problem(file=file, found=f"funksjon {code} står ikke i functions.csv.")
+        for code in placed
+        if code not in d.functions
+    ]
+    for group in d.service_groups.values():
+        problems += [
+            Problem(file=file, found=f"{group.id} viser til tjenesten {s}, som ikke finnes.")
+            for s in group.services
+            if s not in d.services
+        ]
+    return problems
+
+
+def _check_groupings(d: Definitions) -> list[Problem]:
+    problems = []
+    for grouping in d.groupings.values():
+        file = f"definitions/groupings/{grouping.id}.toml"
+        named = [service for part in grouping.part for service in part.services]
+        shared = [area for part in grouping.part for area in part.also_show]
+        problems += [
+            Problem(file=file, found=f"«{area}» finnes ikke i services.toml.")
+            for area in [*named, *shared]
+            if area not in d.services and area not in d.service_groups
+        ]
+        problems += [
+            Problem(file=file, found=f"indikatoren «{indicator}» finnes ikke.")
+            for indicator in [
+                *grouping.profile,
+                *(name for p in grouping.part for name in [*p.profile, *p.also_indicators, p.lead] if name),
+            ]
+            if indicator not in d.indicators
+        ]
+        if grouping.complete:
+            problems += [
+                Problem(file=file, found=f"{service} står i {named.count(service)} deler.", allowed="nøyaktig én")
+                for service in d.services
+                if named.count(service) != 1
+            ]
+    return problems
+
+
+def _check_mergers(d: Definitions) -> list[Problem]:
+    problems = []
+    for merger in d.mergers.values():
+        file = f"definitions/mergers/{merger.id}.toml"
+        for grouping in [merger.subprojects, *merger.groupings]:
+            if grouping not in d.groupings:
+                problems.append(
+                    Problem(file=file, found=f"grupperingen «{grouping}» finnes ikke.", allowed=", ".join(d.groupings))
+                )
+        problems += [Problem(file=file, found=found, allowed=allowed) for found, allowed in merger.faults()]
+    return problems
+
+
+def _check_tables(d: Definitions) -> list[Problem]:
+    problems = []
+    for name, table in d.tables.items():
+        for column in table.columns:
+            if table.fields.get(column, column) not in d.fields:
+                problems.append(
+                    Problem(file="definitions/tables.toml", found=f"{name}: kolonnen {column} står ikke i fields.toml.")
+                )
+        problems += [
+            Problem(file="definitions/tables.toml", found=f"{name}: {column} er i grain, men ikke i columns.")
+            for column in table.grain
+            if column not in table.columns
+        ]
+    for source in d.sources.values():
+        if source.successor and source.successor not in d.sources:
+            problems.append(
+                Problem(file="definitions/sources", found=f"{source.id}: etterfølgeren {source.successor} finnes ikke.")
+            )
+        problems += [
+            Problem(file="definitions/sources", found=f"{source.id}: kolonnen {column} står ikke i fields.toml.")
+            for column in source.columns
+            if source.fields.get(column, column) not in d.fields
+        ]
+    return problems
+
+
+def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
+    """What an indicator names that is not there."""
+    faults = []
+    if not any(indicator.area in book for book in (d.services, d.service_groups, d.cross_cutting)):
+        faults.append(f"«{indicator.area}» finnes ikke i services.toml.")
+    faults += [f"begrepet «{term}» står ikke i terms.toml." for term in indicator.card.terms if term not in d.terms]
+    faults += [f"tjenesten «{service}» finnes ikke." for service in indicator.for_services if service not in d.services]
+    faults += [f"raden «{row}» står ikke i standard.csv." for row in indicator.standard if row not in d.standard]
+    if indicator.need_key and indicator.need_key not in d.need.keys:
+        faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")
+    for name, operand in indicator.named_operands.items():
+        faults += [f"{name}: {text}" for text in _operand_faults(d, operand)]
+    published = indicator.published
+    if published and not faults and d.sources[published.table].contents[published.contents].decimals is None:
+        faults.append(f"published: {published.contents} i {published.table} må ha decimals for å kunne avstemmes.")
+    return faults
+
+
+def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
+    if operand.need_key:
+        return (
+            [] if operand.need_key in d.need.keys else [f"kostnadsnøkkelen «{operand.need_key}» står ikke i need.toml."]
+        )
+    source = d.sources.get(operand.table)
+    if source is None:
+        return [f"kilden «{operand.table}» er ikke definert i sources/."]
+    faults = operand.faults()
+    named = set(operand.codes) | ({"Alder"} if operand.ages else set())
+    if named != set(source.dimensions):
+        faults.append(f"skal si hva som gjelder for {', '.join(source.dimensions) or 'ingen dimensjoner'}.")
+    if (not operand.ages or operand.contents) and operand.contents not in source.contents:
+        faults.append(
+            f"ContentsCode «{operand.contents}» finnes ikke i {source.id}. Tillatt: {', '.join(source.contents)}."
+        )
+    return faults

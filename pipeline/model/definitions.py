@@ -1,0 +1,101 @@
+"""All definitions of a project, as one object."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pipeline.errors import KunnskapError, Problem
+from pipeline.model.harmonisation import Harmonisation
+from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
+from pipeline.model.mergers import Merger
+from pipeline.model.services import (
+    CrossCutting,
+    Function,
+    Grouping,
+    Outside,
+    Part,
+    Service,
+    ServiceGroup,
+    StandardRow,
+)
+from pipeline.model.sources import Correction, Deviation, Source, Tolerance
+from pipeline.model.tables import FieldDef, Status, Table, Term
+
+
+@dataclass(frozen=True)
+class Definitions:
+    statuses: dict[str, Status]
+    terms: dict[str, Term]
+    fields: dict[str, FieldDef]
+    tables: dict[str, Table]
+    sources: dict[str, Source]
+    functions: dict[str, Function]
+    services: dict[str, Service]
+    service_groups: dict[str, ServiceGroup]
+    cross_cutting: dict[str, CrossCutting]
+    outside: list[Outside]
+    groupings: dict[str, Grouping]
+    mergers: dict[str, Merger]
+    indicators: dict[str, Indicator]
+    need: NeedKeys
+    corrections: list[Correction]
+    deviations: list[Deviation]
+    tolerances: list[Tolerance]
+    decompositions: dict[str, Decomposition]
+    standard: dict[str, StandardRow]
+    deflator: Deflator
+    harmonisation: Harmonisation
+
+    @property
+    def forms(self) -> list[Source]:
+        """The registers that the municipalities fill in to harmonise."""
+        return [source for source in self.sources.values() if source.is_form]
+
+    def merger(self, merger_id: str) -> Merger:
+        """The merger with this id; a misspelt id names the ones there are."""
+        if merger_id in self.mergers:
+            return self.mergers[merger_id]
+        raise KunnskapError(
+            f"Fant ingen sammenslåing som heter «{merger_id}».",
+            [
+                Problem(
+                    found="Disse finnes: " + ", ".join(sorted(self.mergers)) + ".",
+                    remedy="skriv en av dem etter --merger, eller lag en ny fil i pipeline/definitions/mergers/.",
+                )
+            ],
+        )
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id; a misspelt id names the nearest."""
+        if indicator_id in self.indicators:
+            return self.indicators[indicator_id]
+
+        near = get_close_matches(indicator_id, self.indicators, n=5, cutoff=0.4)
+        raise KunnskapError(
+            f"Fant ingen indikator som heter «{indicator_id}».",
+            [Problem(found="Mente du " + ", ".join(near) + "?" if near else "`kunnskap status` lister alle.")],
+        )
+
+    def parts(self, merger: Merger) -> list[Part]:
+        return self.groupings[merger.subprojects].part
+
+    def area_title(self, area: str) -> str:
+        for book in (self.services, self.service_groups, self.cross_cutting):
+            if area in book:
+                return book[area].title
+        raise KeyError(area)
+
+    def indicators_of(self, part: Part) -> list[Indicator]:
+        """The indicators a part's report shows: its services, shared groups, and what cuts across."""
+        return [indicator for indicator in self.indicators.values() if self._shows(part, indicator)]
+
+    def _shows(self, part: Part, indicator: Indicator) -> bool:
+        if indicator.area in part.services or indicator.area in part.also_show or indicator.id in part.also_indicators:
+            return True
+        if indicator.area not in self.cross_cutting:
+            return False
+        if indicator.for_services:
+            return any(service in part.services for service in indicator.for_services)
+        if indicator.id in part.profile:
+            return True
+        ages = indicator.numerator.ages if indicator.numerator else ""
+        return ages in ("", "0-") or ages in part.target_ages

@@ -1,0 +1,79 @@
+"""The services, the KOSTRA functions they are made of, and how they are grouped into sub-projects."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.model.block import Block
+
+
+class Service(Block):
+    id: str
+    title: str
+    functions: list[str]
+    target_ages: str
+    function_group: str = ""
+    judgement: dict[str, str] = {}
+
+
+class ServiceGroup(Block):
+    id: str
+    title: str
+    services: list[str]
+    function_group: str
+
+
+class CrossCutting(Block):
+    id: str
+    title: str
+
+
+class Outside(Block):
+    title: str
+    functions: list[str]
+    reason: str
+
+
+class Part(Block):
+    id: str
+    slug: str
+    title: str
+    services: list[str]
+    also_show: list[str] = []
+    target_ages: list[str] = []
+    profile: list[str] = []
+    profile_scale: Literal["index", "value"] = "index"
+    lead: str = ""
+    also_indicators: list[str] = []  # of other areas, shown here as well
+    places: Literal["", "school", "kindergarten", "polling_place"] = ""
+
+
+class Grouping(Block):
+    id: str
+    title: str
+    source: str
+    complete: bool
+    part: list[Part]
+    profile: list[str] = []
+
+
+@dataclass(frozen=True)
+class Function:
+    """A municipal KOSTRA function as listed in functions.csv."""
+
+    code: str
+    name: str
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(frozen=True)
+class StandardRow:
+    """A row of the field's standard set of indicators, as standard.csv has it; signs as there (↑, ↓, neutral; y, n)."""
+
+    row: str
+    part: str
+    indicator: str
+    unit: str
+    direction: str
+    merge: str
+    need_adjust: str

@@ -1,0 +1,42 @@
+"""What the processed tables hold: statuses, terms, the field dictionary, and the tables themselves."""
+
+from typing import Literal
+
+from pipeline.model.block import Block
+
+
+class Status(Block):
+    id: str
+    label: str
+    rank: int
+    meaning: str
+    symbols: list[str] = []
+
+
+class Term(Block):
+    term: str
+    text: str
+
+
+class FieldDef(Block):
+    """One entry of the field dictionary."""
+
+    type: Literal["text", "number", "integer", "date", "boolean"]
+    about: str
+    pattern: str = ""
+    allowed_words: str = ""
+    allowed: list[str] = []
+    minimum: float | None = None
+    maximum: float | None = None
+    blank: bool = False
+    region: bool = False
+    status: bool = False
+
+
+class Table(Block):
+    """A processed table: its grain, its columns, and what it is for."""
+
+    about: str
+    grain: list[str]
+    columns: list[str]
+    fields: dict[str, str] = {}

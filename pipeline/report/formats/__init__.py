@@ -1,0 +1,1 @@
+"""One Markdown to HTML, PDF, Word and slides."""

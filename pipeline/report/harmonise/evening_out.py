@@ -1,0 +1,190 @@
+"""Coverage and spending: today, what making them alike would move, and year by year."""
+
+from pipeline import words
+from pipeline.report.harmonise.common import (
+    TO,
+    comparison_table,
+    levels_today,
+    member_names,
+    sources_told,
+    told_moves,
+    years_told,
+)
+from pipeline.report.harmonise.data import Harmonised, Item, plus, signed
+from pipeline.report.harmonise.findings import basis, service
+from pipeline.report.paper.pages import Cell, Page
+
+
+def coverage(page: Page, view: Harmonised) -> str:
+    """Coverage side by side with the comparators."""
+    items = [i for i in view.items("coverage") if any(f.ok for f in levels_today(view, i))]
+    labels = [f"{item.title}, {item.unit}, {item.year}" for item in items]
+    return comparison_table(page, view, "h-dekning", "Dekning og standard i dag", items, labels)
+
+
+def spending(page: Page, view: Harmonised) -> str:
+    """What each service costs per inhabitant on its best basis, beside the group and the country."""
+    items = [item for item, _ in view.spending()]
+    labels = [f"{service(view, item)}, {basis(view, item)}" for item in items]
+    return comparison_table(
+        page, view, "h-utgifter", f"Utgiftsnivået i dag, netto kr, {years_told(view, items)}", items, labels
+    )
+
+
+def coverage_scenarios(page: Page, view: Harmonised) -> str:
+    """Places that would be added or taken away, per member and in all, and kroner where they can be told."""
+    items = [i for i in view.items("coverage") if view.differs(i) and view.figure(i, "units_change", "highest").ok]
+    counted = [i for i in items if not i.not_kroner or view.figure(i, "cost_change", "highest").ok]
+    members = view.data.members
+    rows: list[list[Cell]] = []
+    for item in counted:
+        for at, scenario in enumerate(told_moves(view, counted)):
+            moved: list[Cell] = [
+                signed(view.figure(item, "units_change", scenario, r)) for r in [*members, view.data.merged]
+            ]
+            rows.append(
+                [
+                    words.capital(item.counted) if at == 0 else "",
+                    TO[scenario],
+                    *moved,
+                    signed(view.thousand(item, scenario)),
+                ]
+            )
+    table = page.table(
+        "h-dekning-scenarier",
+        "Samme dekning overalt, første runde: flere eller færre plasser, og kroner, 1000 kr i året",
+        ["", "", *member_names(view), view.data.merged.name, "1000 kr"],
+        rows,
+        text_columns=2,
+        merged=2 + len(members),
+        widths=[2.2, 1.6, *[1.0] * (len(members) + 1), 1.1],
+        source=sources_told(view, counted),
+    )
+    notes = [_cost_note(view, item) for item in counted]
+    told = "".join(f"\n{note}\n" for note in notes if note) if table else ""
+    return table + told + _not_kroner(view)
+
+
+def _cost_note(view: Harmonised, item: Item) -> str:
+    """What a unit was counted as, and that an average is not what one more costs."""
+    cost = view.unit_cost(item)
+    if cost is None:
+        reason = view.figure(item, "cost_change", "highest").reason
+        return f"{words.capital(item.counted)}: {words.literal(reason)} Oppgi den i skjemaet «Forutsetninger»."
+    kr = f"{words.number(cost['unit_cost_kr'])}{words.SPACE}kr"
+    if cost["unit_cost_basis"] == "oppgitt":
+        return f"{words.capital(item.counted)} er regnet til {kr} i året, som gruppen har oppgitt."
+    known = next((c for c in view.data.definitions.harmonisation.coverage if c.indicator == item.id), None)
+    about = known.cost_note if known else ""
+    return f"{words.capital(item.counted)} er regnet til {kr} i året. {about}"
+
+
+def _not_kroner(view: Harmonised) -> str:
+    """Differences that are none in kroner, named as such with the reason."""
+    told: dict[str, list[str]] = {}
+    for item in view.items("coverage"):
+        if item.not_kroner and view.differs(item):
+            told.setdefault(item.not_kroner, []).append(item.title)
+    return "".join(f"\n**Ikke regnet i kroner:** {words.listed(titles)}. {reason}\n" for reason, titles in told.items())
+
+
+def spending_scenarios(page: Page, view: Harmonised) -> str:
+    """Kroner that each scenario moves, per member and in all; then the same on the other bases."""
+    pairs = [(item, others) for item, others in view.spending() if view.figure(item, "level", "highest").ok]
+    items = [item for item, _ in pairs]
+    members = view.data.members
+    rows: list[list[Cell]] = []
+    for item in items:
+        for at, scenario in enumerate(told_moves(view, items)):
+            moved: list[Cell] = [signed(view.thousand(item, scenario, r)) for r in [*members, view.data.merged]]
+            rows.append([f"{service(view, item)}, {basis(view, item)}" if at == 0 else "", TO[scenario], *moved])
+    table = page.table(
+        "h-utgifter-scenarier",
+        "Samme utgiftsnivå overalt, første runde: endring i netto driftsutgifter, 1000 kr i året",
+        ["", "", *member_names(view), view.data.merged.name],
+        rows,
+        text_columns=2,
+        merged=2 + len(members),
+        widths=[2.6, 1.6, *[1.0] * (len(members) + 1)],
+        source=sources_told(view, items),
+    )
+    return table + "\n" + _other_bases(page, view, pairs) + _without(view)
+
+
+def _other_bases(page: Page, view: Harmonised, pairs: list[tuple[Item, list[Item]]]) -> str:
+    rows: list[list[Cell]] = []
+    for item, others in pairs:
+        for other in [item, *reversed(others)] if others else []:
+            moved: list[Cell] = [signed(view.thousand(other, s)) for s in ("lowest", "highest")]
+            rows.append([service(view, item) if other is item else "", basis(view, other), *moved])
+    table = page.table(
+        "h-utgifter-grunnlag",
+        f"Det samme regnestykket på andre grunnlag, {view.data.merged.name}, 1000 kr i året",
+        ["", "sammenlignet", TO["lowest"], TO["highest"]],
+        rows,
+        text_columns=2,
+        widths=[2.0, 2.6, 1.2, 1.2],
+    )
+    told = (
+        "\nJo mer av behovet som er regnet med, jo mer av forskjellen som står igjen, kan handle om valg. "
+        "Også den kan ha andre grunner.\n"
+    )
+    return table + told if table else ""
+
+
+def _without(view: Harmonised) -> str:
+    """Services without a figure for every member, and why need could not be allowed for."""
+    told = []
+    for item, _ in view.spending():
+        figure = view.figure(item, "level", "highest")
+        if not figure.ok:
+            told.append(f"{service(view, item)}: {words.literal(figure.reason)}")
+    known = {item.service for item, _ in view.spending()}
+    part = view.data.part
+    for left in view.data.definitions.harmonisation.left_out:
+        if part is not None and left.area in (*part.services, *part.also_show) and left.area not in known:
+            told.append(f"{view.data.definitions.area_title(left.area)}: {left.why}")
+    return f"\nIkke regnet ut. {' '.join(told)}\n" if told else ""
+
+
+MOST_PHASED = 10  # rows
+
+
+def phase_in(page: Page, view: Harmonised) -> str:
+    """How much of each change has come after each year."""
+    rows = view.data.query(
+        "select * from {phase_in} where list_contains(?, subproject) and status = 'ok' order by step", view.subprojects
+    )
+    main = [item for item, _ in view.spending()] + [i for i in view.items("coverage") if not i.not_kroner]
+    main += [i for i in view.items("fee") if not i.self_cost]
+    years: list[int] = sorted({row["budget_year"] for row in rows})
+    shares = {row["budget_year"]: row["share_pct"] for row in rows}
+    told_rows: list[tuple[float, list[Cell]]] = []
+    for item in main:
+        for scenario in told_moves(view, main):
+            own = {
+                row["budget_year"]: row["value"]
+                for row in rows
+                if (row["object"], row["item"], row["need_adjusted"], row["measure"], row["scenario"], row["year"])
+                == (item.object, item.id, item.need_adjusted, item.change, scenario, item.year)
+            }
+            if own and scenario != "average" and abs(own[years[-1]]) >= 500:
+                name = service(view, item) + ", utgiftsnivå" if item.object == "spending" else item.title
+                told_rows.append(
+                    (abs(own[years[-1]]), [name, TO[scenario], *[plus(own[year] / 1000) for year in years]])
+                )
+    largest = sorted((size for size, _ in told_rows), reverse=True)[:MOST_PHASED]
+    table = [row for size, row in told_rows if size in largest]
+    more = (
+        f"De {len(table)} største av {len(told_rows)}; alle står i økonomi.xlsx. "
+        if len(table) < len(told_rows)
+        else ""
+    )
+    caption = "Innfasing: så mye av endringen er kommet hvert år, 1000 kr"
+    header = ["", "", *[f"{year} ({words.number(shares[year])} %)" for year in years]]
+    told = page.table("h-innfasing", caption, header, table, text_columns=2, widths=[2.6, 1.6, *[1.1] * len(years)])
+    if not told:
+        return ""
+    own_phase = shares != dict(zip(years, view.data.definitions.harmonisation.assumptions.phase_in_pct, strict=False))
+    source = "Trinnene er gruppens egne." if own_phase else view.data.definitions.harmonisation.assumptions.source
+    return told + f"\n{more}Pluss er mer inntekt for satser, og mer utgift for dekning og utgiftsnivå. {source}\n"

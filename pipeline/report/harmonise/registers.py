@@ -1,0 +1,110 @@
+"""The forms: what the municipalities have filled in, and what each would add."""
+
+from pipeline import words
+from pipeline.report.data import Row
+from pipeline.report.harmonise.common import member_names
+from pipeline.report.harmonise.data import Harmonised
+from pipeline.report.paper.pages import Cell, Page
+
+
+def missing_form(view: Harmonised, form: str) -> str:
+    """What filling in a form would add, where nobody has done it for this sub-project."""
+    row = next(row for row in view.registers if row["register"] == form)
+    merger = view.data.merger.id
+    where = "har ingen rader for dette delprosjektet" if row["rows_filled"] else "er ikke fylt ut"
+    return (
+        f"*Skjemaet «{row['title']}» {where}.* Fylles det ut (`data/local/{merger}/{form}.xlsx`), viser rapporten "
+        f"{row['adds']}.\n"
+    )
+
+
+def models(page: Page, view: Harmonised) -> str:
+    rows = view.register("distribution_model")
+    table: list[list[Cell]] = [
+        [
+            view.data.definitions.area_title(row["service"]),
+            row["region_name"],
+            words.literal(row["title"]),
+            words.literal(row["description"]),
+            str(row["since"] or "–"),
+            words.literal(row["source"]),
+        ]
+        for row in rows
+    ]
+    return page.table(
+        "h-modeller",
+        "Tildelingsmodellene i dag",
+        ["tjeneste", "kommune", "modell", "slik virker den", "siden", "kilde"],
+        table,
+        text_columns=6,
+        widths=[1.1, 1.1, 1.4, 3.0, 0.6, 1.6],
+    )
+
+
+def grants(page: Page, view: Harmonised) -> str:
+    """Every scheme in a row, kr and recipients per member; what a member does not have is told as that."""
+    rows = view.register("grant_scheme")
+    years = [row["year"] for row in rows]
+    year = view.data.year if view.data.year in years else max(years, default=0)
+    found = {(row["service"], row["title"], row["region"]): row for row in rows if row["year"] == year}
+    table: list[list[Cell]] = []
+    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows if row["year"] == year):
+        own = [found.get((service_id, title, region.id)) for region in view.data.members]
+        about = next(row["description"] for row in own if row)
+        table.append([f"{words.literal(title)}. {words.literal(about)}", *[_grant(row) for row in own]])
+    return page.table(
+        "h-tilskudd",
+        f"Tilskuddsordningene i {year}: 1000 kr (mottakere)",
+        ["", *member_names(view)],
+        table,
+        label_width=3.4,
+        source="skjemaet «Tilskuddsordninger»",
+    )
+
+
+def _grant(row: Row | None) -> str:
+    if row is None:
+        return "*ikke oppgitt*"
+    got = "få" if row["recipients"] is None else words.number(row["recipients"])
+    return f"{words.number(row['amount_kr'] / 1000)} ({got})"
+
+
+def opening(page: Page, view: Harmonised) -> str:
+    """Weekly hours, staffed and not, a place in a row."""
+    rows = view.register("opening_hours")
+    years = [row["year"] for row in rows]
+    year = view.data.year if view.data.year in years else max(years, default=0)
+    found = {(row["service"], row["place"], row["staffing"], row["region"]): row for row in rows if row["year"] == year}
+    table: list[list[Cell]] = []
+    for key in dict.fromkeys((row["service"], row["place"], row["staffing"]) for row in rows if row["year"] == year):
+        own = [found.get((*key, region.id)) for region in view.data.members]
+        hours: list[Cell] = [words.number(row["weekly_hours"], 1) if row else "*ikke oppgitt*" for row in own]
+        table.append([f"{words.literal(key[1])}, {key[2]}", *hours])
+    return page.table(
+        "h-apningstider",
+        f"Åpningstid, timer i uken, {year}",
+        ["", *member_names(view)],
+        table,
+        label_width=3.0,
+        source="skjemaet «Åpningstider»",
+    )
+
+
+def registers(page: Page, view: Harmonised) -> str:
+    """The forms: how far they are filled in, and what each would add."""
+    rows: list[list[Cell]] = [
+        [row["title"], f"{row['rows_filled']} rader" if row["rows_filled"] else "*tomt*", words.capital(row["adds"])]
+        for row in view.registers
+    ]
+    told = f"\nSkjemaene skrives av `kunnskap new {view.data.merger.id}` og fylles ut i Excel.\n"
+    return (
+        page.table(
+            "h-skjemaer",
+            "Skjemaene, og hva hvert av dem gir rapporten",
+            ["skjema", "fylt ut", "det gir"],
+            rows,
+            text_columns=3,
+            widths=[1.6, 0.8, 4.4],
+        )
+        + told
+    )

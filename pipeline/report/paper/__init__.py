@@ -1,0 +1,1 @@
+"""What every report is written on: pages and notebooks, the look of figures, sheets."""
