@@ -47,6 +47,7 @@ DEFAULT = "nye-drammen"
 @app.command()
 def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None) -> None:
     """Kontroller råtallene, regn ut indikatorene og lag rapportene."""
+    from pipeline.choice import choose
     from pipeline.run import run as run_pipeline
 
     columns = (
@@ -66,7 +67,7 @@ def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOp
         def plan(reports: int) -> None:
             progress.update(task, completed=2, total=2 + reports, description=f"Lager {reports} rapporter")
 
-        result = run_pipeline(Project(), merger, set_name, year, tell, plan)
+        result = run_pipeline(choose(Project(), merger, set_name, year), tell, plan)
     if result.unchanged:
         console.print("Ingenting er endret siden sist; rapportene er ferske.")
     elif not result.built:
@@ -174,11 +175,9 @@ def diff(
     merger: MergerOption = DEFAULT,
 ) -> None:
     """Vis hvert tall som er endret, nytt eller borte mellom to sett, med cellene bak."""
-    from pipeline import model
     from pipeline.commands.diff import diff as lines
 
-    definitions = model.load(Project())
-    for line in lines(Project(), definitions, definitions.merger(merger), set_a, set_b):
+    for line in lines(Project(), merger, set_a, set_b):
         console.print(line, markup=False)
 
 
@@ -205,11 +204,10 @@ def _step(progress: Progress, task: TaskID, text: str) -> None:
 @app.command()
 def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None) -> None:
     """Vis datasett, tabeller, rapporter og hvilke indikatorer som har tall."""
-    from pipeline import model
+    from pipeline.choice import choose
     from pipeline.commands.status import status as lines
 
-    definitions = model.load(Project())
-    for line in lines(Project(), definitions, definitions.merger(merger), set_name, year):
+    for line in lines(choose(Project(), merger, set_name, year)):
         console.print(line, markup=False)
 
 
@@ -224,18 +222,17 @@ def explain(
     year: YearOption = None,
 ) -> None:
     """Forklar et tall: kortet, regnestykket, kildecellene og SQL-en."""
-    from pipeline import model
+    from pipeline.choice import choose
     from pipeline.commands.explain import explain as lines
     from pipeline.commands.explain_item import explain_item
 
-    project = Project()
-    definitions = model.load(project)
-    of = definitions.merger(merger)
+    choice = choose(Project(), merger, None, year)
+    definitions = choice.definitions
     evened = indicator.split(": ")[0] in {*definitions.harmonisation.fees, *definitions.services}
     if not evened:
-        for line in lines(project, definitions, of, definitions.indicator(indicator), set_name, year):
+        for line in lines(choice, definitions.indicator(indicator), set_name):
             console.print(line, markup=False)
-    told = list(explain_item(project, definitions, of, indicator, year))
+    told = list(explain_item(choice, indicator))
     if evened and not told:
         remedy = f"`kunnskap new {merger}` skriver skjemaene; fyll dem ut og kjør igjen."
         raise KunnskapError(

@@ -8,18 +8,18 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
-from pipeline import model, stamps
-from pipeline.errors import KunnskapError, Problem
+from pipeline import stamps
+from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Definitions, Merger, Source
-from pipeline.project import Project
+from pipeline.model import Source
+from pipeline.publish import Result, publish, replace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,27 +28,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 
 
-@dataclass
-class Result:
-    """What a run did. `computed` and `built` are empty when nothing had changed."""
-
-    set_name: str
-    reports: Path
-    computed: bool = False
-    built: list[str] = field(default_factory=list)
-    rooms: dict[str, tuple[str, str]] = field(default_factory=dict)  # where each was made, and where it goes
-    kept: list[Path] = field(default_factory=list)
-
-    @property
-    def unchanged(self) -> bool:
-        return not self.computed and not self.built
-
-
 def run(
-    project: Project,
-    merger_id: str,
-    set_name: str | None = None,
-    year: int | None = None,
+    choice: Choice,
     tell: Progress = lambda text: None,
     plan: Callable[[int], None] = lambda count: None,
 ) -> Result:
@@ -57,37 +38,47 @@ def run(
     `tell` gets a line per finished step, `plan` the number of reports once it is known. Raises
     KunnskapError, with the last good results untouched.
     """
-    chosen = store.choose_set(project, set_name, merger_id)
-    result = Result(set_name=chosen, reports=project.reports / merger_id)
-    whole = stamps.run_key(project, merger_id, chosen, year)
-    if _is_done(result.reports, whole):
+    result = Result(set_name=choice.record.name, reports=choice.reports)
+    whole = stamps.run_key(choice)
+    if _is_done(choice.reports, whole):
         return result
-
-    definitions = model.load(project)
-    merger = definitions.merger(merger_id)
     with ExitStack() as stack:
-        processed = project.processed / merger.id
-        key = stamps.compute_key(project, merger.id, chosen)
-        if stamps.read_stamp(processed).get("key") != key or not _all_there(processed):
-            fresh = _workroom(stack, project.processed)
-            for text in in_own_process(compute_tables, project, merger.id, chosen, fresh):
-                tell(text)
-            stamps.write_stamp(fresh, {"key": key, "set": chosen, "files": stamps.file_sums(fresh)})
-            result.computed = True
-        source = fresh if result.computed else processed
-        made = _workroom(stack, project.reports)
-        digests = _build(project, definitions, merger, year or merger.base_year, source, made, result, tell, plan)
+        tables = _tables(choice, stack, tell)
+        result.computed = tables != choice.processed
+        made = _workroom(stack, choice.project.reports)
+        digests = _build(choice, tables, made, result, tell, plan)
         if result.computed:
-            _replace(fresh, processed)
-        _publish(made, result, digests, whole)
+            replace(tables, choice.processed)
+        publish(made, result, digests, whole)
     return result
+
+
+def _tables(choice: Choice, stack: ExitStack, tell: Progress) -> Path:
+    """The folder of the processed tables: as they are where nothing has changed, else made beside them."""
+    computed, documented = stamps.compute_key(choice), stamps.document_key(choice)
+    there = stamps.read_stamp(choice.processed) if _all_there(choice.processed) else {}
+    if there.get("documents") == documented:
+        return choice.processed
+    fresh = _workroom(stack, choice.project.processed)
+    if there.get("key") == computed:
+        for path in choice.processed.glob("*.parquet"):
+            shutil.copyfile(path, fresh / path.name)
+        told = write_documents(choice, fresh)
+    else:
+        told = in_own_process(compute_tables, choice, fresh)
+    for text in told:
+        tell(text)
+    sums = stamps.file_sums(fresh)
+    record = {"key": computed, "documents": documented, "set": choice.record.name, "files": sums}
+    stamps.write_stamp(fresh, record)
+    return fresh
 
 
 # ------------------------------------------------------------------------------ the four rooms
 
 
-def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path) -> list[str]:
-    """Read and validate a raw set, compute the processed tables, validate them, write them to `folder`.
+def compute_tables(choice: Choice, folder: Path) -> list[str]:
+    """Read and validate the raw set, compute the processed tables, validate them, write them to `folder`.
 
     Returns what was done, a line each.
     """
@@ -97,12 +88,11 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
     from pipeline.validate.processed import validate_processed
     from pipeline.validate.raw import RawChecks
 
-    definitions = model.load(project)
-    merger = definitions.merger(merger_id)
+    definitions, merger = choice.definitions, choice.merger
     identities.check_register(definitions)
     with ExitStack() as stack:
         scratch = _workroom(stack, folder.parent)
-        raw = read_set(project, definitions, merger, set_name)
+        raw = read_set(choice)
         connection = stack.enter_context(closing(build.connect(scratch)))
         checks = RawChecks(definitions, merger, raw.frames, raw.files)
         if not checks.problems:
@@ -118,9 +108,8 @@ def compute_tables(project: Project, merger_id: str, set_name: str, folder: Path
         judged = identities.judge(outcomes, definitions)
         identities.tolerate(connection, judged)
         build.keep(connection, "deviation", judged)
-        older = store.previous_set(project, raw.record, merger_id)
-        room = _workroom(stack, folder.parent)
-        record_changes(connection, computed(project, definitions, merger, older, room) if older else None, older)
+        before = computed(choice.of_set(choice.older), _workroom(stack, folder.parent)) if choice.older else None
+        record_changes(connection, before, choice.older)
         # written while they are looked at; what does not stand the look is never put in place
         with ThreadPoolExecutor(max_workers=1) as pool:
             writing = pool.submit(build.publish, connection.cursor(), definitions, folder)
@@ -150,46 +139,66 @@ class RawSet:
                 yield source.id, part
 
 
-def read_set(project: Project, definitions: Definitions, merger: Merger, set_name: str) -> RawSet:
-    """Every source of a set that the definitions still know, and what the merger's municipalities have filled in."""
+def raw_files(choice: Choice) -> dict[str, list[RawFile]]:
+    """The files of every source of the set that the definitions still know, and those the municipalities filled in."""
+    from pipeline.ingest import local
+
+    project, definitions, record = choice.project, choice.definitions, choice.record
+    files = {name: store.files_of(project, record, name) for name in record.places if name in definitions.sources}
+    for source in definitions.sources.values():
+        file = local.local_file(project, choice.merger, source) if source.pull == "local" else None
+        if file is not None:
+            files[source.id] = [file]
+    return files
+
+
+def read_set(choice: Choice) -> RawSet:
+    """The contents of those files; of a cube that came in parts, the files only."""
     from pipeline.ingest import forms, local
     from pipeline.ingest.read import read_source
 
-    record = store.set_record(project, set_name)
-    files = {name: store.files_of(project, record, name) for name in record.places if name in definitions.sources}
+    definitions, record, files = choice.definitions, choice.record, raw_files(choice)
     known = [definitions.sources[name] for name in files]
     in_parts = [source for source in known if source.kind == "cube" and len(files[source.id]) > 1]
-    frames = {
-        source.id: read_source(source, files[source.id], record.moved.get(source.id))
-        for source in known
-        if source not in in_parts
-    }
-    for source in definitions.sources.values():
-        file = local.local_file(project, merger, source) if source.pull == "local" else None
-        if file is None:
-            continue
-        files[source.id] = [file]
+    frames: dict[str, pd.DataFrame] = {}
+    for source in known:
         if source.is_form:
-            frames[source.id] = forms.read_form(definitions, source, file)
-        else:
-            frames[source.id] = local.read_local(merger, source, file)
+            frames[source.id] = forms.read_form(definitions, source, files[source.id][0])
+        elif source.pull == "local":
+            frames[source.id] = local.read_local(choice.merger, source, files[source.id][0])
+        elif source not in in_parts:
+            frames[source.id] = read_source(source, files[source.id], record.moved.get(source.id))
     return RawSet(record, files, frames, in_parts)
 
 
-def computed(
-    project: Project, definitions: Definitions, merger: Merger, set_name: str, scratch: Path
-) -> "DuckDBPyConnection":
+def computed(choice: Choice, scratch: Path) -> "DuckDBPyConnection":
     """The tables of a set, unchecked: to compare with, not to publish. `scratch` must be there as long as they are."""
     from pipeline.compute import build
 
-    raw = read_set(project, definitions, merger, set_name)
+    definitions, raw = choice.definitions, read_set(choice)
     connection = build.connect(scratch)
-    build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
+    build.prepare(connection, definitions, choice.merger, raw.record, raw.frames, raw.files)
     for source, part in raw.parts():
         build.put_aside(connection, definitions, source, part, scratch)
     build.stage(connection, definitions, raw.frames, scratch)
-    build.compute(connection, definitions, merger, raw.record, raw.files)
+    build.compute(connection, definitions, choice.merger, raw.record, raw.files)
     return connection
+
+
+def write_documents(choice: Choice, folder: Path) -> list[str]:
+    """Make only the tables that are the definitions themselves anew, beside the computed ones in `folder`."""
+    from pipeline.compute import build
+    from pipeline.compute.documents import document_tables
+    from pipeline.validate.processed import validate_processed
+
+    definitions = choice.definitions
+    made = document_tables(definitions, choice.merger, choice.record, raw_files(choice))
+    with closing(build.connect()) as connection:
+        for name, table in made.items():
+            build.keep(connection, name, table)
+        validate_processed(connection, definitions, list(made))
+        build.publish(connection, definitions, folder, list(made))
+    return ["Skrev kortene på nytt; tallene er de samme"]
 
 
 def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
@@ -199,28 +208,19 @@ def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
 
 
 def _build(
-    project: Project,
-    definitions: Definitions,
-    merger: Merger,
-    year: int,
-    processed: Path,
-    folder: Path,
-    result: Result,
-    tell: Progress,
-    plan: Callable[[int], None],
+    choice: Choice, tables: Path, folder: Path, result: Result, tell: Progress, plan: Callable[[int], None]
 ) -> dict[str, str]:
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
-    from pipeline.report.data import ReportData
     from pipeline.report.paper.notebook import Kernel
 
-    known = stamps.read_stamp(result.reports)
+    known = stamps.read_stamp(choice.reports).get("reports", {})
+    site = Site(choice.definitions, choice.project.notebooks, choice.merger, tables, choice.year)
     digests, chosen = {}, []
-    for job in jobs(definitions, merger):
-        data = ReportData(definitions, processed, merger, job.part, year)
-        digests[job.name] = stamps.report_key(project, data, job.kind)
-        same = known.get("reports", {}).get(job.name, {})
-        if same.get("key") != digests[job.name] or not _exist(result.reports, same.get("files", {})):
+    for job in jobs(choice.definitions, choice.merger):
+        digests[job.name] = stamps.report_key(choice, site.data(job))
+        same = known.get(job.name, {})
+        if same.get("key") != digests[job.name] or not _exist(choice.reports, same.get("files", {})):
             chosen.append(job)
     plan(len(chosen))
 
@@ -230,13 +230,12 @@ def _build(
 
     if chosen:
         result.rooms = {job.name: (job.workroom, job.home) for job in chosen}
-        site = Site(definitions, project.notebooks, merger, processed, year)
-        with closing(Kernel(project.definitions)) as kernel:
+        with closing(Kernel(choice.project.definitions)) as kernel:
             build_reports(site, chosen, folder, kernel, done)
     return digests
 
 
-# ------------------------------------------------------------------------- keeping what is good
+# ------------------------------------------------------------------------------------- what is there
 
 
 def _is_done(reports: Path, whole: str) -> bool:
@@ -261,52 +260,3 @@ def _workroom(stack: ExitStack, beside: Path) -> Path:
     folder = Path(mkdtemp(prefix=".ny-", dir=beside))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def _publish(made: Path, result: Result, digests: dict[str, str], whole: str) -> None:
-    """Put finished reports in place; a file somebody has written in is kept beside the new one."""
-    target = result.reports
-    target.mkdir(parents=True, exist_ok=True)
-    stamp = stamps.read_stamp(target)
-    reports = {name: entry for name, entry in stamp.get("reports", {}).items() if name in digests}
-    for name in result.built:
-        room, home = result.rooms[name]
-        sums = stamps.file_sums(made / room)
-        files = {(Path(home) / relative).as_posix(): digest for relative, digest in sums.items()}
-        for relative in sums:
-            place = (Path(home) / relative).as_posix()
-            _put(made / room / relative, target / place, reports.get(name, {}).get("files", {}).get(place), result)
-        for gone in set(reports.get(name, {}).get("files", {})) - set(files):
-            (target / gone).unlink(missing_ok=True)
-        reports[name] = {"key": digests[name], "files": files}
-    stamps.write_stamp(target, {"run": whole, "set": result.set_name, "reports": reports})
-
-
-def _put(new: Path, old: Path, made_last: str | None, result: Result) -> None:
-    """Move a file into place. An old one that is not what the last run made has been edited: keep it."""
-    old.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        if old.is_file() and made_last and stamps.digest(old) != made_last:
-            kept = _free_name(old)
-            old.rename(kept)
-            result.kept.append(kept)
-        new.replace(old)
-    except PermissionError as error:
-        problem = Problem(file=old.name, found="filen er i bruk.", remedy="lukk den i Word eller Excel og kjør igjen.")
-        raise KunnskapError("En rapport kunne ikke skrives:", [problem]) from error
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (name := path.with_name(f"{path.stem}.redigert-{number}{path.suffix}")).exists():
-        number += 1
-    return name
-
-
-def _replace(fresh: Path, target: Path) -> None:
-    old = target.with_name(f".gammel-{target.name}")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -1,41 +1,27 @@
-"""What a result was made from, as one checksum, so that unchanged work is not done again."""
+"""What a result was made from, as one checksum, so that unchanged work is not done again.
+
+A key takes in everything, less what is known not to matter: it errs towards making a thing again.
+"""
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
-from importlib.metadata import version
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
+from pipeline.choice import Choice
 from pipeline.ingest import store
-from pipeline.project import HERE, Project
+from pipeline.project import HERE
 from pipeline.report.data import ReportData
-from pipeline.report.harmonise.data import TABLES, Harmonised
+from pipeline.report.keys import NO_CARD, definitions_key
 
 STAMP = "stamp.json"
-COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy", "orjson")
-REPORT_LIBRARIES = (
-    "matplotlib",
-    "nbconvert",
-    "jupytext",
-    "pypandoc_binary",
-    "typst",
-    "xlsxwriter",
-    "python-docx",
-    "python-pptx",
-)
-COMPUTE_CODE = (
-    "ingest",
-    "validate",
-    "compute",
-    "model.py",
-    "block.py",
-    "harmonisation.py",
-    "errors.py",
-    "project.py",
-    "run.py",
-)
+NO_PART_OF_A_RUN = ("commands/", "cli.py", "reference.py", "__main__.py", "definitions/")
 
 
 def key(*parts: object) -> str:
@@ -53,92 +39,66 @@ def file_sums(folder: Path, patterns: Iterable[str] = ("**/*",)) -> dict[str, st
     return {path.relative_to(folder).as_posix(): digest(path) for path in kept}
 
 
-def compute_key(project: Project, merger: str, set_name: str) -> str:
-    """The raw set and the one before it, the definitions, the code and libraries that make the processed tables."""
-    code = {name: digest for name, digest in file_sums(HERE).items() if name.startswith(COMPUTE_CODE)}
-    made_by = [sys.version_info[:2], *(version(name) for name in COMPUTE_LIBRARIES)]
-    record = store.set_record(project, set_name)
-    older = store.previous_set(project, record, merger)  # what changed since is one of the tables
-    sets = record.sets + (store.set_record(project, older).sets if older else [])
-    raw = [file_sums(folder) for folder in [*(project.raw / name for name in sets), project.local / merger]]
-    return key(merger, sets, raw, file_sums(project.definitions), code, made_by)
+@cache
+def _made_by() -> list[str]:
+    """The interpreter, and every library the project asks for."""
+    wanted = [re.match(r"[\w.-]+", text) for text in requires("kunnskapsgrunnlag") or [] if "extra ==" not in text]
+    names = [found[0] for found in wanted if found]
+    return [f"python {sys.version_info[:2]}", *(f"{name} {version(name)}" for name in sorted(names))]
 
 
-def run_key(project: Project, merger: str, set_name: str, year: int | None) -> str:
-    """Everything a run depends on; equal keys mean that there is nothing to do."""
-    return key(compute_key(project, merger, set_name), year, _report_code(project))
+@cache
+def _code(without: tuple[str, ...] = ()) -> dict[str, str]:
+    """All code but the commands, and but the rooms named."""
+    return {name: sum_ for name, sum_ in file_sums(HERE).items() if not name.startswith((*NO_PART_OF_A_RUN, *without))}
 
 
-def _report_code(project: Project) -> str:
-    made_by = [version(name) for name in REPORT_LIBRARIES]
-    return key(file_sums(HERE / "report"), file_sums(project.notebooks, ["*.py"]), made_by)
+# ---------------------------------------------------------------------------------------- what is made
 
 
-def report_key(project: Project, data: ReportData, kind: str) -> str:
-    """What one report reads, so that a changed definition rebuilds only the reports it touches."""
-    return key(_report_code(project), data.year, kind, _harmonised(data) if kind in EVENED_OUT else _described(data))
+def _raw(choice: Choice) -> list[object]:
+    """The raw set and the one before it, which the changes are told from, and what the municipalities filled in."""
+    older = store.set_record(choice.project, choice.older).sets if choice.older else []
+    sets = choice.record.sets + older
+    folders = [*(choice.project.raw / name for name in sets), choice.project.local / choice.merger_id]
+    return [sets, [file_sums(folder) for folder in folders]]
 
 
-EVENED_OUT = ("harmonisering", "økonomi")
+def run_key(choice: Choice) -> str:
+    """Everything a run depends on; equal keys mean that there is nothing to do. Reads files, parses none."""
+    written = [file_sums(choice.project.definitions), file_sums(choice.project.notebooks, ["*.py"])]
+    return key(choice.merger_id, choice.asked_year, _raw(choice), written, _code(), _made_by())
 
 
-def _harmonised(data: ReportData) -> list[object]:
-    """The harmonisation tables of the sub-project, the indicators its guidelines look up, and the questions."""
-    view = Harmonised(data)
-    tables: dict[str, object] = {}
-    for name in (*TABLES, "raw_set", "region", "indicator", "need", *(["source"] if data.part is None else [])):
-        columns = data.definitions.tables[name].columns
-        if name in ("indicator", "need"):
-            tables[name] = _sum(data, name, " where list_contains(?, indicator)", view.indicators)
-        elif "subproject" in columns and data.part is not None:
-            tables[name] = _sum(data, name, " where list_contains(?, subproject)", view.subprojects)
-        else:
-            tables[name] = _sum(data, name)
-    known = data.definitions.harmonisation
-    about: list[object] = [data.merger, data.part, data.definitions.statuses, data.accounts_status(data.year)]
-    about += [known.questions, known.assumptions, known.coverage]
-    return [
-        tables,
-        [repr(item) for item in about],
-        [data.definitions.indicators[i].short for i in view.indicators if i in data.definitions.indicators],
-    ]
+def compute_key(choice: Choice) -> str:
+    """What the computed tables are made from: the words on the cards are not."""
+    definitions = choice.definitions
+    bare = {name: one.model_copy(update={"card": NO_CARD}) for name, one in definitions.indicators.items()}
+    known = repr(replace(definitions, indicators=bare))
+    return key(choice.merger.id, _raw(choice), known, _code(("report/",)), _made_by())
 
 
-def _described(data: ReportData) -> list[object]:
-    ids = [indicator.id for indicator in data.indicators]
-    about_all = data.part is None
-    tables: dict[str, object] = {}
-    for name, table in data.definitions.tables.items():
-        if name == "observation" or (name in ("indicator_card", "comparison") and about_all):
-            continue
-        if (name == "reconciliation" or name in TABLES) and not about_all:
-            continue
-        if "indicator" in table.columns:
-            tables[name] = _sum(data, name, " where list_contains(?, indicator)", ids)
-        elif name == "source" and not about_all:
-            forms = [form.id for form in data.definitions.forms]
-            tables[name] = _sum(data, name, " where not list_contains(?, source)", forms)
-        else:
-            tables[name] = _sum(data, name)
-    definitions = data.definitions
-    terms = [definitions.terms[t] for i in data.indicators for t in i.card.terms] if not about_all else []
-    about = [
-        data.merger,
-        data.part,
-        definitions.groupings if about_all else None,
-        terms,
-        definitions.statuses,
-        definitions.need,
-    ]
-    # the index page prints no cards: only what it draws of an indicator counts
-    indicators = [i.model_dump(exclude={"card"} if about_all else set()) for i in data.indicators]
-    return [tables, [repr(item) for item in about], indicators]
+def document_key(choice: Choice) -> str:
+    """What the tables that are the definitions themselves are made from, on top of the computed ones."""
+    return key(compute_key(choice), repr(choice.definitions))
 
 
-def _sum(data: ReportData, table: str, where: str = "", *parameters: object) -> object:
-    """A checksum of the rows, whatever their order."""
-    sums = f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{table}}} as t{where}"
-    return data.query(sums, *parameters)
+def report_key(choice: Choice, data: ReportData) -> str:
+    """What one report can read: its own definitions and tables, and the code."""
+    notebooks = file_sums(choice.project.notebooks, ["*.py"])
+    tables = {name: _table(data, name) for name in data.scope.where}
+    about = [data.scope.kind, data.year, data.part.id if data.part else None]
+    return key(about, definitions_key(data.scope), tables, notebooks, _code(), _made_by())
+
+
+def _table(data: ReportData, name: str) -> object:
+    """The file's checksum, or one of the report's own rows, whatever their order."""
+    if not data.scope.where[name]:
+        return digest(data.processed / f"{name}.parquet")
+    return data.query(f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{name}}} as t")
+
+
+# --------------------------------------------------------------------------------------------- stamps
 
 
 def read_stamp(folder: Path) -> dict[str, Any]:

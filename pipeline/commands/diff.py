@@ -7,35 +7,37 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline import words
+from pipeline.choice import choose
 from pipeline.compute.changes import record_changes
 from pipeline.errors import KunnskapError, Problem
-from pipeline.ingest import store
-from pipeline.model import Definitions, Merger
+from pipeline.model import Definitions
 from pipeline.project import Project
 from pipeline.run import computed
 
 KINDS = {"changed": "Endret", "appeared": "Nytt", "disappeared": "Borte"}
 
 
-def diff(project: Project, definitions: Definitions, merger: Merger, set_a: str, set_b: str) -> Iterator[str]:
+def diff(project: Project, merger_id: str, set_a: str, set_b: str) -> Iterator[str]:
     """Lines in Norwegian, the largest relative change first. Both sets are computed with today's definitions."""
-    older, newer = (store.choose_set(project, name, merger.id) for name in (set_a, set_b))
-    real = {store.set_record(project, name).synthetic for name in (older, newer)}
+    newer = choose(project, merger_id, set_b)
+    older = newer.of_set(choose(project, merger_id, set_a).record.name)
+    merger, definitions = newer.merger, newer.definitions
+    real = {one.record.synthetic for one in (older, newer)}
     if len(real) > 1:
         problem = Problem(found=f"{set_a} og {set_b}.", allowed="to hentede sett, eller to syntetiske")
         raise KunnskapError("Syntetiske tall sammenlignes ikke med virkelige:", [problem])
     with (
         TemporaryDirectory() as room,
         TemporaryDirectory() as old_room,
-        closing(computed(project, definitions, merger, newer, Path(room))) as connection,
+        closing(computed(newer, Path(room))) as connection,
     ):
-        record_changes(connection, computed(project, definitions, merger, older, Path(old_room)), older)
+        record_changes(connection, computed(older, Path(old_room)), older.record.name)
         cursor = connection.execute("select * from change")
         columns = [column[0] for column in cursor.description or []]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     if real == {True}:
         yield "SYNTETISKE TALL"
-    yield f"{merger.name}: fra {older} til {newer}. {_counted(rows)}"
+    yield f"{merger.name}: fra {older.record.name} til {newer.record.name}. {_counted(rows)}"
     for kind, word in KINDS.items():
         found = sorted((row for row in rows if row["kind"] == kind), key=lambda r: -abs(r["difference_pct"] or 0))
         for row in found:

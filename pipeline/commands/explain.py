@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from pipeline import words
+from pipeline.choice import Choice
 from pipeline.compute.documents import RULE_WORDS, calculation
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import local, store
@@ -16,16 +17,9 @@ from pipeline.report.data import ReportData
 SHOWN_CELLS = 8  # per operand and region; ages are many
 
 
-def explain(
-    project: Project,
-    definitions: Definitions,
-    merger: Merger,
-    indicator: Indicator,
-    set_name: str | None,
-    year: int | None,
-) -> Iterator[str]:
-    """The lines of the explanation, in Norwegian, as plain text."""
-    processed = project.processed / merger.id
+def explain(choice: Choice, indicator: Indicator, asked_set: str | None) -> Iterator[str]:
+    """The lines of the explanation, in Norwegian, as plain text. A set asked for must be the one of the tables."""
+    project, definitions, merger, processed = choice.project, choice.definitions, choice.merger, choice.processed
     if not (processed / "indicator.parquet").is_file():
         raise KunnskapError(
             f"Det er ikke regnet ut noe for {merger.name} ennå.",
@@ -33,12 +27,12 @@ def explain(
         )
     data = ReportData(definitions, processed, merger, None, merger.base_year)
     used = data.set_record["set"]
-    if set_name is not None and set_name != used:
+    if asked_set is not None and asked_set != used:
         raise KunnskapError(
-            f"Tabellene er regnet ut fra settet «{used}», ikke «{set_name}».",
-            [Problem(found="", remedy=f"kjør `kunnskap run --merger {merger.id} --set {set_name}` først.")],
+            f"Tabellene er regnet ut fra settet «{used}», ikke «{asked_set}».",
+            [Problem(found="", remedy=f"kjør `kunnskap run --merger {merger.id} --set {asked_set}` først.")],
         )
-    at = year if year is not None else data.shown_year(indicator)
+    at = data.shown_year(indicator) if choice.asked_year is None else choice.year
     yield from _card(definitions, indicator)
     yield from _arithmetic(data, indicator, at)
     yield from _cells(project, definitions, data, indicator, at)
@@ -195,9 +189,6 @@ def _operand_cells(
         if filled
         else read_parts(source, files, record.moved.get(source.id))
     )
-    frame = pd.concat([p[(p["year"] == source_year) & p["region"].isin(regions)] for p in parts], ignore_index=True)
-    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
-    parts = read_parts(source, files, record.moved.get(source.id))
     frame = pd.concat([p[(p["year"] == source_year) & p["region"].isin(regions)] for p in parts], ignore_index=True)
     for region in regions:
         hits = _matching(frame[frame["region"] == region], operand)

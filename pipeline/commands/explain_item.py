@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline import words
+from pipeline.choice import Choice
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import forms, local
 from pipeline.model import Definitions, Merger
@@ -12,20 +13,18 @@ from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus
 
 
-def explain_item(
-    project: Project, definitions: Definitions, merger: Merger, name: str, year: int | None
-) -> Iterator[str]:
+def explain_item(choice: Choice, name: str) -> Iterator[str]:
     """Lines in Norwegian: levels, weights and every scenario as the sum it is. Nothing if there is no such item."""
-    processed = project.processed / merger.id
+    merger, processed = choice.merger, choice.processed
     if not (processed / "item_region.parquet").is_file():
         problem = Problem(found="Tabellene mangler.", remedy=f"kjør `kunnskap run --merger {merger.id}` først.")
         raise KunnskapError(f"Det er ikke regnet ut noe for {merger.name} ennå.", [problem])
-    view = Harmonised(ReportData(definitions, processed, merger, None, year or merger.base_year))
+    view = Harmonised(ReportData(choice.definitions, processed, merger, None, choice.year))
     for object_ in ("fee", "coverage", "spending"):
         for item in view.items(object_):
             if item.id == name or item.id.startswith(f"{name}: "):
                 yield from _item(view, item)
-    yield from _rows(project, definitions, merger, name)
+    yield from _rows(choice.project, choice.definitions, merger, name)
 
 
 def _item(view: Harmonised, item: Item) -> Iterator[str]:

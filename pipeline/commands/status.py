@@ -6,35 +6,33 @@ from pathlib import Path
 import duckdb
 
 from pipeline import stamps
+from pipeline.choice import Choice
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.ingest.room import ROOM
-from pipeline.model import Definitions, Merger
+from pipeline.model import Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 
 
-def status(
-    project: Project, definitions: Definitions, merger: Merger, set_name: str | None, year: int | None
-) -> Iterator[str]:
+def status(choice: Choice) -> Iterator[str]:
     """Lines in Norwegian: sets, tables, reports and indicators of one merger."""
+    project, merger = choice.project, choice.merger
     yield f"{merger.name}: {', '.join(member.name for member in merger.member)}"
-    yield from _sets(project, set_name, merger)
-    processed, reports = project.processed / merger.id, project.reports / merger.id
+    yield from _sets(project, choice.record.name)
+    processed, reports = choice.processed, choice.reports
     if not (processed / "indicator.parquet").is_file():
         yield f"Tabeller     ikke regnet ut. Kjør `kunnskap run --merger {merger.id}`."
         return
-    chosen = store.choose_set(project, set_name, merger.id)
-    fresh = stamps.read_stamp(processed).get("key") == stamps.compute_key(project, merger.id, chosen)
+    fresh = stamps.read_stamp(processed).get("documents") == stamps.document_key(choice)
     yield f"Tabeller     {project.shown(processed)} ({'ferske' if fresh else 'utdaterte: kjør `kunnskap run`'})"
     done = stamps.read_stamp(reports).get("reports", {})
     yield f"Rapporter    {len(done)} i {project.shown(reports)}" if done else "Rapporter    ikke laget."
     yield from _forms(merger, processed)
-    yield from _indicators(ReportData(definitions, processed, merger, None, year or merger.base_year))
+    yield from _indicators(ReportData(choice.definitions, processed, merger, None, choice.year))
 
 
-def _sets(project: Project, set_name: str | None, merger: Merger) -> Iterator[str]:
-    used = store.choose_set(project, set_name, merger.id)
+def _sets(project: Project, used: str) -> Iterator[str]:
     for name in store.set_names(project):
         try:
             record = store.set_record(project, name)

@@ -1,6 +1,6 @@
 """Runs the SQL files in order on one DuckDB connection and publishes the processed tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,8 +108,10 @@ def run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute(path.read_text(encoding="utf-8"))
 
 
-def publish(connection: duckdb.DuckDBPyConnection, definitions: Definitions, folder: Path) -> None:
-    """Write every processed table as Parquet; the same rows give the same bytes.
+def publish(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, folder: Path, names: Sequence[str] = ()
+) -> None:
+    """Write every processed table, or those named, as Parquet; the same rows give the same bytes.
 
     Two tables at a time, each by one thread: two threads at one table would keep its order at the price of time.
     """
@@ -122,7 +124,7 @@ def publish(connection: duckdb.DuckDBPyConnection, definitions: Definitions, fol
             own.execute(f"{copy} (format parquet, compression zstd)")
 
     with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(write, definitions.tables))
+        list(pool.map(write, names or definitions.tables))
 
 
 def table_columns(definitions: Definitions, name: str) -> list[str]:

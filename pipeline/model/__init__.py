@@ -4,7 +4,7 @@
 """
 
 from pipeline.model.definitions import Definitions
-from pipeline.model.indicators import HEADINGS, Indicator, Operand, age_codes
+from pipeline.model.indicators import HEADINGS, Card, Indicator, Operand, age_codes
 from pipeline.model.load import load
 from pipeline.model.mergers import Comparator, Deadline, Member, Merger, Successor
 from pipeline.model.services import Grouping, Part, Service, StandardRow
@@ -13,6 +13,7 @@ from pipeline.model.tables import FieldDef, Status, Table
 
 __all__ = [
     "HEADINGS",
+    "Card",
     "Comparator",
     "Contents",
     "Correction",

@@ -78,6 +78,12 @@ class Definitions:
     def parts(self, merger: Merger) -> list[Part]:
         return self.groupings[merger.subprojects].part
 
+    def subprojects_of(self, merger: Merger, part: Part) -> list[str]:
+        """The sub-project, and those that keep the groups of services it shows as well."""
+        parts = self.parts(merger)
+        homes = [next(p.id for p in parts if group in p.also_show) for group in part.also_show]
+        return list(dict.fromkeys([part.id, *homes]))
+
     def area_title(self, area: str) -> str:
         for book in (self.services, self.service_groups, self.cross_cutting):
             if area in book:

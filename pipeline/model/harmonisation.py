@@ -146,6 +146,14 @@ class Harmonisation:
     questions: list[Question]
     guidelines: dict[str, list[GuidelineSet]]  # by merger; one without a platform has none
 
+    @property
+    def indicators(self) -> set[str]:
+        """The indicators that fees, coverage and spending stand on."""
+        named = [fee.indicator for fee in self.fees.values()]
+        named += [name for item in self.coverage for name in (item.indicator, item.cost)]
+        named += [name for spent in self.spending for name in (*spent.indicators, spent.need)]
+        return {name for name in named if name}
+
 
 @dataclass(frozen=True)
 class Known:

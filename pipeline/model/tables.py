@@ -34,9 +34,13 @@ class FieldDef(Block):
 
 
 class Table(Block):
-    """A processed table: its grain, its columns, and what it is for."""
+    """A processed table: its grain, its columns, and what it is for.
+
+    `half`: the only half of the reports that reads it; nothing where both may.
+    """
 
     about: str
     grain: list[str]
     columns: list[str]
     fields: dict[str, str] = {}
+    half: Literal["", "harmonisation"] = ""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from nbclient.exceptions import CellExecutionError
 
@@ -15,10 +14,10 @@ from pipeline.report.data import ReportData
 from pipeline.report.formats import convert
 from pipeline.report.formats.cover import Cover
 from pipeline.report.harmonise import economy, package
+from pipeline.report.keys import Kind
 from pipeline.report.knowledge import workbook
 from pipeline.report.paper.notebook import Kernel
 
-Kind = Literal["kunnskapsgrunnlag", "harmonisering", "oversikt", "økonomi"]
 INDEX = "index"
 
 
@@ -77,8 +76,9 @@ class Site:
     processed: Path
     year: int
 
-    def data(self, part: Part | None) -> ReportData:
-        return ReportData(self.definitions, self.processed, self.merger, part, self.year)
+    def data(self, job: Job) -> ReportData:
+        """What a job may read."""
+        return ReportData(self.definitions, self.processed, self.merger, job.part, self.year, job.kind)
 
 
 def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
@@ -112,10 +112,10 @@ def _finish(site: Site, job: Job, room: Path, done: Callable[[str], None]) -> No
     for document in DOCUMENTS[job.kind]:
         convert_document(site, job, document, room)
     if job.kind == "kunnskapsgrunnlag":
-        workbook.write(site.data(job.part), room / "tabeller.xlsx")
+        workbook.write(site.data(job), room / "tabeller.xlsx")
     elif job.kind == "økonomi":
-        economy.write(site.data(None), room / "økonomi.xlsx")
-        package.write(site.data(None), room / "økonomi")
+        economy.write(site.data(job), room / "økonomi.xlsx")
+        package.write(site.data(job), room / "økonomi")
     done(job.name)
 
 
@@ -143,7 +143,7 @@ def run_notebook(site: Site, job: Job, document: Document, folder: Path, kernel:
 def convert_document(site: Site, job: Job, document: Document, folder: Path) -> None:
     """Every format of a document; the index page is the overview's HTML."""
     markdown = folder / f"{document.notebook}.md"
-    cover = _cover(site.data(job.part), job, document)
+    cover = _cover(site.data(job), job, document)
     makers = {"html": convert.to_html, "pdf": convert.to_pdf, "docx": convert.to_word, "pptx": convert.to_slides}
     for end in document.formats:
         target = markdown.with_suffix(f".{end}")

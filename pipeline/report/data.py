@@ -1,6 +1,7 @@
 """What a report reads: one merger, one sub-project, one year, from the processed tables only."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -10,6 +11,7 @@ import duckdb
 
 from pipeline import words
 from pipeline.model import Definitions, Indicator, Merger, Part
+from pipeline.report.keys import Kind, scope_of, whole
 
 Row = dict[str, Any]
 BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report
@@ -53,10 +55,22 @@ class Region:
 
 
 class ReportData:
-    """Read-only access to the processed tables of one merger; knows nothing of layout."""
+    """Read-only access to the processed tables of one merger; knows nothing of layout.
 
-    def __init__(self, definitions: Definitions, processed: Path, merger: Merger, part: Part | None, year: int) -> None:
-        self.definitions = definitions
+    With a kind of report it holds what that report may read (`keys`), and nothing else; without, everything.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        processed: Path,
+        merger: Merger,
+        part: Part | None,
+        year: int,
+        kind: Kind | None = None,
+    ) -> None:
+        self.scope = whole(definitions) if kind is None else scope_of(definitions, merger, part, kind)
+        self.definitions = self.scope.definitions
         self.processed = processed
         self.merger = merger
         self.part = part
@@ -64,11 +78,18 @@ class ReportData:
         self._connection = _database().cursor()
 
     def query(self, sql: str, *parameters: object) -> list[Row]:
-        """Rows of a query over the processed tables; `{name}` in the SQL stands for a table's file."""
-        files = {name: f"'{(self.processed / name).as_posix()}.parquet'" for name in self.definitions.tables}
-        cursor = self._connection.execute(sql.format(**files), list(parameters))
+        """Rows of a query over the processed tables; `{name}` in the SQL stands for the report's rows of a table."""
+        cursor = self._connection.execute(sql.format_map(_Tables(self)), list(parameters))
         columns = [column[0] for column in cursor.description or []]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def about(self, part: Part) -> "ReportData":
+        """The same tables, looked at for one sub-project."""
+        other = copy(self)
+        for name in [name for name, value in vars(type(self)).items() if isinstance(value, cached_property)]:
+            vars(other).pop(name, None)
+        other.part = part
+        return other
 
     # ------------------------------------------------------------------ regions and indicators
 
@@ -244,6 +265,17 @@ class ReportData:
         """How many of the report's indicators have a merged figure in their shown year, of how many."""
         good = [i for i in self.indicators if self.figure(i, self.merged, self.shown_year(i)).ok]
         return len(good), len(self.indicators)
+
+
+class _Tables(dict[str, str]):
+    """Looks a table up when a query names it."""
+
+    def __init__(self, data: ReportData) -> None:
+        super().__init__()
+        self._data = data
+
+    def __missing__(self, name: str) -> str:
+        return self._data.scope.source(name, self._data.processed)
 
 
 @cache

@@ -151,7 +151,7 @@ def _above(data: ReportData, lead: Indicator) -> Cell:
 def _each_part(data: ReportData) -> Iterator[ReportData]:
     """What each sub-project's report reads, one after the other: together they would be the largest thing in memory."""
     for part in data.definitions.parts(data.merger):
-        yield ReportData(data.definitions, data.processed, data.merger, part, data.year)
+        yield data.about(part)
 
 
 def trust(page: Page) -> str:

@@ -1,6 +1,6 @@
 """Processed tables against the contract in definitions/tables.toml."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 import pandas as pd
@@ -15,15 +15,18 @@ AT_A_TIME = 20  # vectors of 2048 rows: what Pandera holds in memory
 SHOWN = 5  # duplicates named
 
 
-def validate_processed(connection: duckdb.DuckDBPyConnection, definitions: Definitions) -> None:
-    """Columns, types, ranges, statuses and grain of every processed table; all faults at once.
+def validate_processed(
+    connection: duckdb.DuckDBPyConnection, definitions: Definitions, names: Sequence[str] = ()
+) -> None:
+    """Columns, types, ranges, statuses and grain of every processed table, or of those named; all faults at once.
 
     Beyond the columns: a value stands exactly where status is ok, and a hole has a reason. Rows are looked at a few
     at a time, the grain in the database. Cells put aside when they were read have been through Pandera part by part,
     and no cell is in two parts: of them only value and status are looked at again.
     """
     problems: list[Problem] = []
-    for name, table in definitions.tables.items():
+    for name in names or definitions.tables:
+        table = definitions.tables[name]
         held = IN_MEMORY if name == "observation" and _exists(connection, IN_MEMORY) else name
         columns = [column[0] for column in connection.execute(f'select * from "{held}" limit 0').description or []]
         rules = table_schema(definitions, name, table, columns)

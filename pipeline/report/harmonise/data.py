@@ -8,11 +8,6 @@ from pipeline.model.harmonisation import SCENARIOS, Question
 from pipeline.report.data import Figure, Region, ReportData, Row
 
 MOVES = [name for name in SCENARIOS if name != "today"]
-# the tables that only harmonisation reads
-TABLES = (
-    "harmonisation", "item_region", "item_target", "household", "phase_in", "guideline", "fee", "standard",
-    "distribution_model", "grant_scheme", "opening_hours", "register_use",
-)  # fmt: skip
 CHANGES = {"fee": "revenue_change", "coverage": "cost_change", "spending": "cost_change"}
 
 
@@ -58,11 +53,9 @@ class Harmonised:
     def subprojects(self) -> list[str]:
         """The report's sub-project, and the one that keeps the groups of services it shows as well."""
         part, definitions = self.data.part, self.data.definitions
-        parts = definitions.parts(self.data.merger)
         if part is None:
-            return [other.id for other in parts]
-        homes = [next(p.id for p in parts if group in p.also_show) for group in part.also_show]
-        return list(dict.fromkeys([part.id, *homes]))
+            return [other.id for other in definitions.parts(self.data.merger)]
+        return definitions.subprojects_of(self.data.merger, part)
 
     def _mine(self, row: Row) -> bool:
         part = self.data.part

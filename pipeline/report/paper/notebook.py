@@ -9,13 +9,19 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
+from pipeline.report.keys import Kind
 from pipeline.report.paper.pages import Page
 
 PARAMETERS = "parameters"
 
 
-def open_report(merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None) -> Page:
-    """The report a notebook is about: definitions, processed tables and the folder it writes to."""
+def open_report(
+    merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None, kind: Kind | None = None
+) -> Page:
+    """The report a notebook is about: definitions, processed tables and the folder it writes to.
+
+    Without a kind it is the overview, or with a sub-project its kunnskapsgrunnlag.
+    """
     project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
     definitions = model.load(project)
     found = definitions.merger(merger)
@@ -26,6 +32,7 @@ def open_report(merger: str, part: str | None, year: int | None, processed: str 
         merger=found,
         part=about,
         year=year or found.base_year,
+        kind=kind or ("kunnskapsgrunnlag" if about else "oversikt"),
     )
     target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
     return Page(data, target)
@@ -35,7 +42,7 @@ def open_harmonisation(
     merger: str, part: str, year: int | None, processed: str | None, folder: str | None
 ) -> tuple[Page, Harmonised]:
     """The same for a harmonisation report, with its view of the tables; pages say so where forms hold an example."""
-    page = open_report(merger, part, year, processed, folder)
+    page = open_report(merger, part, year, processed, folder, "harmonisering")
     page.uses_forms = True
     return page, Harmonised(page.data)
 

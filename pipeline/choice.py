@@ -1,0 +1,59 @@
+"""What a run is about, resolved once: a project, a merger, a raw set and a year. This small object travels."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pipeline import model
+from pipeline.ingest import store
+from pipeline.ingest.store import SetRecord
+from pipeline.model import Definitions, Merger
+from pipeline.project import Project
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`asked_year` is the year asked for, None for the merger's base year. Definitions are read when they are needed:
+    a run with nothing to do never does."""
+
+    project: Project
+    merger_id: str
+    record: SetRecord
+    asked_year: int | None = None
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        return model.load(self.project)
+
+    @cached_property
+    def merger(self) -> Merger:
+        return self.definitions.merger(self.merger_id)
+
+    @property
+    def year(self) -> int:
+        return self.merger.base_year if self.asked_year is None else self.asked_year
+
+    @cached_property
+    def older(self) -> str:
+        """The set before, which the tables tell the changes from; empty if there is none."""
+        return store.previous_set(self.project, self.record, self.merger_id)
+
+    def of_set(self, name: str) -> "Choice":
+        """The same choice on another set, with the definitions already read."""
+        other = replace(self, record=store.set_record(self.project, name))
+        vars(other)["definitions"] = self.definitions
+        return other
+
+    @property
+    def processed(self) -> Path:
+        return self.project.processed / self.merger_id
+
+    @property
+    def reports(self) -> Path:
+        return self.project.reports / self.merger_id
+
+
+def choose(project: Project, merger_id: str, set_name: str | None = None, year: int | None = None) -> Choice:
+    """Raises KunnskapError if there is no such set, or if it was not pulled for the merger."""
+    name = store.choose_set(project, set_name, merger_id)
+    return Choice(project, merger_id, store.set_record(project, name), year)

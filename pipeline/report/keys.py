@@ -1,0 +1,113 @@
+"""What a report may read, and the key made of it: all that it can read stands in the key, so none of it changes unseen.
+
+A report is given its own definitions and its own tables: everything, less what is known not to touch it (the
+indicators it does not show, other mergers and their guidelines, the cards where none is printed, the tables of the
+other half, the rows of other sub-projects). What was taken away is not there to be read.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from pipeline.model import Card, Definitions, Indicator, Merger, Part
+
+Kind = Literal["kunnskapsgrunnlag", "harmonisering", "oversikt", "økonomi"]
+NO_CARD = Card(what="", why="", read="")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`where` holds a condition for every table that may be read; an empty one takes the table as it is."""
+
+    kind: Kind
+    definitions: Definitions
+    where: dict[str, str]
+
+    def source(self, table: str, processed: Path) -> str:
+        """The table as SQL: its file, or the rows of it that are the report's.
+
+        Raises LookupError for a table outside the scope: its changes would not be seen.
+        """
+        if table not in self.where:
+            raise LookupError(f"{self.kind} may not read {table}: it is not in its key")
+        file = f"'{_quoted(processed.as_posix())}/{table}.parquet'"
+        return f"(select * from {file} where {self.where[table]})" if self.where[table] else file
+
+
+def whole(definitions: Definitions) -> Scope:
+    """Everything, for commands that look things up."""
+    return Scope("oversikt", definitions, dict.fromkeys(definitions.tables, ""))
+
+
+def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: Kind) -> Scope:
+    """What one report may read. With `part` None it is about the whole merger."""
+    shown = _shown(definitions, merger, part, kind)
+    cards = kind == "kunnskapsgrunnlag"
+    indicators = {name: _carded(indicator, cards) for name, indicator in shown.items()}
+    harmonisation = definitions.harmonisation
+    own = replace(
+        definitions,
+        mergers={merger.id: merger},
+        indicators=indicators,
+        harmonisation=replace(harmonisation, guidelines={merger.id: harmonisation.guidelines.get(merger.id, [])}),
+    )
+    where: dict[str, str] = {}
+    for name, table in definitions.tables.items():
+        if (name == "indicator_card" and not cards) or (table.half == "harmonisation" and kind == "kunnskapsgrunnlag"):
+            continue
+        where[name] = _rows(definitions, merger, part, kind, name, shown)
+    return Scope(kind, own, where)
+
+
+def _carded(indicator: Indicator, cards: bool) -> Indicator:
+    return indicator if cards else indicator.model_copy(update={"card": NO_CARD})
+
+
+def _shown(definitions: Definitions, merger: Merger, part: Part | None, kind: Kind) -> dict[str, Indicator]:
+    """The indicators a report shows or looks up, in the order they are defined in."""
+    if part is None:
+        return definitions.indicators
+    names = {indicator.id for indicator in definitions.indicators_of(part)}
+    names |= {
+        name
+        for split in definitions.decompositions.values()
+        if split.cost in names
+        for name in (split.users, split.inhabitants)
+    }
+    if kind == "harmonisering":
+        points = [point for plan in definitions.harmonisation.guidelines.get(merger.id, []) for point in plan.guideline]
+        names |= {name for point in points for name in point.indicators}
+        names |= definitions.harmonisation.indicators
+    return {name: indicator for name, indicator in definitions.indicators.items() if name in names}
+
+
+def _rows(
+    definitions: Definitions, merger: Merger, part: Part | None, kind: Kind, name: str, shown: dict[str, Indicator]
+) -> str:
+    """The condition that takes a report's own rows of a table."""
+    if part is None:
+        return ""
+    columns = definitions.tables[name].columns
+    if "indicator" in columns:
+        return f"indicator in ({_listed(shown)})"
+    if "subproject" in columns:
+        return f"subproject in ({_listed(definitions.subprojects_of(merger, part))})"
+    if name == "observation":  # a report looks into it for schools; a whole country of other cells is not its own
+        return f"source in ({_listed({source for i in shown.values() for source in i.sources})})"
+    if name == "source" and kind == "kunnskapsgrunnlag":  # no form is read there
+        return f"source not in ({_listed(form.id for form in definitions.forms)})"
+    return ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{_quoted(name)}'" for name in sorted(names)) or "''"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def definitions_key(scope: Scope) -> str:
+    return hashlib.sha256(repr(scope.definitions).encode()).hexdigest()
