@@ -15,23 +15,24 @@ import pandas as pd
 from measure import measured
 
 from pipeline import model
+from pipeline.choice import choose
 from pipeline.compute import build
 from pipeline.project import Project
 from pipeline.run import read_set
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = (
-    "import sys; from pathlib import Path; from pipeline.project import Project; from pipeline.run import run; "
-    "run(Project(root=Path(sys.argv[1])), sys.argv[2])"
+    "import sys; from pathlib import Path; from pipeline.choice import choose; "
+    "from pipeline.project import Project; from pipeline.run import run; "
+    "run(choose(Project(root=Path(sys.argv[1])), sys.argv[2]))"
 )
 
 
 def compute_seconds(merger_id: str) -> float:
     """Staging and marts from frames already read and validated: what the promise calls compute."""
-    project = Project()
-    definitions = model.load(project)
-    merger = definitions.merger(merger_id)
-    raw = read_set(project, definitions, merger, "embedded")
+    choice = choose(Project(), merger_id, "embedded")
+    definitions, merger = choice.definitions, choice.merger
+    raw = read_set(choice)
     start = time.perf_counter()
     connection = build.connect()
     build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)

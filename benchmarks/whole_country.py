@@ -21,10 +21,11 @@ SHARES = (0.1, 0.3, 1.0)
 SECONDS, MEGABYTES = 180, 4000  # the promise for the whole country on two cores
 NOISE = 1.25  # machines are: a ratio above this times the input's is growth
 COMPUTE = (
-    "import sys; from pathlib import Path; from pipeline.project import Project; "
+    "import sys; from pathlib import Path; from pipeline.project import Project; from pipeline.choice import choose; "
     "from pipeline.run import compute_tables; "
     "root = Path(sys.argv[1]); "
-    "compute_tables(Project(root=root, definitions=root / 'definitions'), sys.argv[2], sys.argv[3], root / 'made')"
+    "project = Project(root=root, definitions=root / 'definitions'); "
+    "compute_tables(choose(project, sys.argv[2], sys.argv[3]), root / 'made')"
 )
 
 

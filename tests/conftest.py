@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from pipeline import model, run
+from pipeline.choice import choose
 from pipeline.model import Definitions
 from pipeline.project import HERE, Project
 
@@ -35,7 +36,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def of(merger: str) -> Path:
         if merger not in made:
             made[merger] = tmp_path_factory.mktemp(merger)
-            run.compute_tables(Project(), merger, "embedded", made[merger])
+            run.compute_tables(choose(Project(), merger, "embedded"), made[merger])
         return made[merger]
 
     return of
@@ -48,7 +49,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
     shutil.copytree(Project().definitions, root / "definitions")
     project = Project(root=root, definitions=root / "definitions")
-    run.run(project, "nye-drammen")
+    run.run(choose(project, "nye-drammen"))
     return project
 
 

@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 
 import pytest
 from typer.testing import CliRunner
 
-from pipeline import cli, model
+from pipeline import cli
+from pipeline.choice import choose
 from pipeline.commands.explain import explain
 from pipeline.commands.status import status
 from pipeline.errors import KunnskapError
@@ -74,8 +74,7 @@ def test_no_arguments_shows_help() -> None:
 def test_explain_goes_down_to_the_lines_of_the_raw_file(
     finished: Project, definitions: Definitions, indicator: str, told: list[str]
 ) -> None:
-    merger = definitions.merger("nye-drammen")
-    lines = "\n".join(explain(finished, definitions, merger, definitions.indicator(indicator), None, None))
+    lines = "\n".join(explain(choose(finished, "nye-drammen"), definitions.indicator(indicator), None))
     lines = lines.replace("\u202f", " ").replace("\u00a0", " ")
     for words in told:
         assert words in lines
@@ -84,8 +83,8 @@ def test_explain_goes_down_to_the_lines_of_the_raw_file(
 def test_the_sql_that_explain_prints_gives_the_figure(finished: Project, definitions: Definitions) -> None:
     import duckdb
 
-    merger, indicator = definitions.merger("nye-drammen"), definitions.indicator("barnehage.netto_per_innbygger_1_5")
-    lines = list(explain(finished, definitions, merger, indicator, None, None))
+    indicator = definitions.indicator("barnehage.netto_per_innbygger_1_5")
+    lines = list(explain(choose(finished, "nye-drammen"), indicator, None))
     at = lines.index("  -- A")
     statement = "\n".join(lines[at + 1 : at + 5]).replace(
         "data/processed", (finished.root / "data/processed").as_posix()
@@ -96,27 +95,30 @@ def test_the_sql_that_explain_prints_gives_the_figure(finished: Project, definit
 
 def test_explain_before_the_first_run_says_what_to_do(project: Project, definitions: Definitions) -> None:
     with pytest.raises(KunnskapError, match="kunnskap run --merger nye-asker"):
-        list(
-            explain(
-                project,
-                definitions,
-                definitions.merger("nye-asker"),
-                definitions.indicator("var.andel_av_sju"),
-                None,
-                None,
-            )
-        )
+        list(explain(choose(project, "nye-asker"), definitions.indicator("var.andel_av_sju"), None))
 
 
-def test_status_tells_what_is_there_and_what_is_missing(
-    finished: Project, project: Project, definitions: Definitions, tables: Callable[[str], object]
-) -> None:
-    merger = definitions.merger("nye-drammen")
-    told = "\n".join(status(finished, model.load(finished), merger, None, None))
+def test_explain_leads_from_a_figure_the_municipalities_filled_in_to_its_row(project: Project) -> None:
+    folder = project.local / "nye-drammen"
+    folder.mkdir(parents=True)
+    rows = ["tall;kommune;år;verdi;kilde;dato"]
+    for number, persons in (("barn_kommunale", 1200), ("arsverk_grunnbemanning", 210)):
+        rows += [f"{number};{code};2018;{persons};fagsystem;01.02.2019" for code in ("0602", "0625", "0711")]
+    (folder / "lokal-oppvekst.csv").write_text("\n".join(rows), encoding="utf-8")
+    choice = choose(project, "nye-drammen")
+    run.compute_tables(choice, choice.processed)
+    indicator = choice.definitions.indicator("barnehage.barnehagelaerere")
+    told = "\n".join(explain(choice, indicator, None)).replace("\u202f", " ")
+    assert "ContentsCode barn_kommunale = 1 200   (data/local/nye-drammen/lokal-oppvekst.csv rad 3)" in told
+    assert "hent settet på nytt" not in told
+
+
+def test_status_tells_what_is_there_and_what_is_missing(finished: Project, project: Project) -> None:
+    told = "\n".join(status(choose(finished, "nye-drammen")))
     assert "embedded (innebygd" in told and "(ferske)" in told and "16 i reports/nye-drammen" in told
     assert "Skjemaer     ingen av 6 fylt ut" in told
     assert "brann.brutto_per_innbygger" in told and "Mangler for Nedre Eiker" in told
-    empty = "\n".join(status(project, definitions, merger, None, None))
+    empty = "\n".join(status(choose(project, "nye-drammen")))
     assert "ikke regnet ut. Kjør `kunnskap run --merger nye-drammen`" in empty
 
 

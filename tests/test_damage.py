@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
+from pipeline.choice import choose
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.project import Project
@@ -86,7 +87,7 @@ def test_damage_is_told_and_nothing_is_touched(good: Project, kind: str) -> None
     before = everything(good)
     damage(good.raw / "embedded")
     with pytest.raises(KunnskapError) as error:
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
     message = str(error.value)
     for word in told:
         assert word in message, message
@@ -107,14 +108,14 @@ def test_an_unknown_disagreement_stops_the_run(good: Project) -> None:
     change(ACCOUNTS, "0602,FGK7,AGD2,2018,554652", "0602,FGK7,AGD2,2018,564652")(good.raw / "embedded")
     reseal(good, ACCOUNTS)
     with pytest.raises(KunnskapError, match=r"one_population: 0602 2018.*deviations\.toml"):
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
 
 
 def test_a_member_that_does_not_add_up_stops_the_run(good: Project) -> None:
     change(PEOPLE, "0602,2019,000,702", "0602,2019,000,703")(good.raw / "embedded")
     reseal(good, PEOPLE)
     with pytest.raises(KunnskapError, match=r"member_population: K-3301 2019 000"):
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
 
 
 def test_a_known_deviation_that_is_gone_stops_the_run(good: Project) -> None:
@@ -123,7 +124,7 @@ def test_a_known_deviation_that_is_gone_stops_the_run(good: Project) -> None:
     gone = '\n[[deviation]]\ncheck = "implied_population"\nitem = "0602 2018"\nreason = "Finnes ikke."\n'
     register.write_text(text + gone, encoding="utf-8")
     with pytest.raises(KunnskapError, match=r"«0602 2018» forekommer ikke lenger"):
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
 
 
 def test_a_known_deviation_that_is_not_registered_stops_the_run(good: Project) -> None:
@@ -131,7 +132,7 @@ def test_a_known_deviation_that_is_not_registered_stops_the_run(good: Project) -
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace('item = "0704 2016"', 'item = "3005 2022"', 1), encoding="utf-8")
     with pytest.raises(KunnskapError, match="0704 2016") as error:
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
     assert "«3005 2022» forekommer ikke lenger" in str(error.value)
 
 
@@ -140,9 +141,9 @@ def test_a_misspelt_check_in_the_register_is_told(good: Project) -> None:
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace('"implied_population"', '"implied_populasjon"', 1), encoding="utf-8")
     with pytest.raises(KunnskapError, match="implied_populasjon"):
-        run.run(good, "nye-drammen")
+        run.run(choose(good, "nye-drammen"))
 
 
 def test_an_unknown_set_names_the_ones_there_are(good: Project) -> None:
     with pytest.raises(KunnskapError, match="Disse finnes: embedded"):
-        run.run(good, "nye-drammen", set_name="2019")
+        run.run(choose(good, "nye-drammen", "2019"))

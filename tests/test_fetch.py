@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 from pipeline import model, run
+from pipeline.choice import choose
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.ingest.client import Client
@@ -395,7 +396,7 @@ def test_figures_are_not_taken_while_ssb_is_changing_them(utc: str, sure: bool) 
 def compute(project: Project, folder: Path) -> pd.DataFrame:
     import duckdb
 
-    run.compute_tables(project, "nye-drammen", "ny", folder)
+    run.compute_tables(choose(project, "nye-drammen", "ny"), folder)
     return duckdb.sql(f"select * from '{(folder / 'indicator.parquet').as_posix()}'").df()
 
 
@@ -593,13 +594,13 @@ def test_the_changes_between_two_sets_are_told_with_the_cells_behind(
     pull(place, definitions, connection(server), "a-mars")
     server.misbehave("new_release", table="12210")
     pull(place, definitions, connection(server), "b-juni")
-    told = list(diff(place, definitions, definitions.merger("nye-drammen"), "a-mars", "b-juni"))
+    told = list(diff(place, "nye-drammen", "a-mars", "b-juni"))
     assert told[0] == "SYNTETISKE TALL"
     changed = [line for line in told if line.startswith("Endret  sosial.mottakere")]
     assert changed and not any("barnehage" in line for line in told)
     after = told[told.index(changed[0]) + 1]
     assert after.strip().startswith("12210 ") and " → " in after
-    run.compute_tables(place, "nye-drammen", "b-juni", tmp_path / "processed")
+    run.compute_tables(choose(place, "nye-drammen", "b-juni"), tmp_path / "processed")
     import duckdb
 
     kinds = duckdb.sql(
@@ -612,7 +613,7 @@ def test_real_and_made_up_figures_are_not_compared(undisturbed: Project, few: De
     from pipeline.commands.diff import diff
 
     with pytest.raises(KunnskapError, match="Syntetiske tall"):
-        list(diff(undisturbed, few, few.merger("nye-drammen"), "embedded", "ny"))
+        list(diff(undisturbed, "nye-drammen", "embedded", "ny"))
 
 
 def test_a_set_for_one_merger_is_not_used_for_another(undisturbed: Project) -> None:

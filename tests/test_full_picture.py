@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from pipeline import model, run
+from pipeline.choice import choose
 from pipeline.ingest import store
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
@@ -59,7 +60,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
         if definitions.sources[source].kind == "cube":
             cells.update(_cells(definitions, record, project.raw / "ny" / source))
     processed = root / "processed"
-    run.compute_tables(project, MERGED, "ny", processed)
+    run.compute_tables(choose(project, MERGED, "ny"), processed)
     path = (processed / "indicator.parquet").as_posix()
     rows = duckdb.sql(f"select indicator, region, year, value, status, basis from '{path}'").fetchall()
     return Full(definitions, cells, {row[:3]: row[3:] for row in rows}, processed)

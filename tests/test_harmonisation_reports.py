@@ -19,6 +19,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from pipeline import model, run, words
+from pipeline.choice import choose
 from pipeline.commands.explain_item import explain_item
 from pipeline.model import Definitions
 from pipeline.project import Project
@@ -46,7 +47,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     for path in folder.glob("*.csv"):
         _poison(path, attacks)
     project = Project(root=root)
-    run.run(project, "nye-drammen")
+    run.run(choose(project, "nye-drammen"))
     yield project
 
 
@@ -377,32 +378,31 @@ def test_a_changed_form_makes_again_what_it_touches_and_nothing_else(example: Pr
     root = tmp_path / "copy"
     shutil.copytree(example.root, root)
     project = Project(root=root)
-    assert run.run(project, "nye-drammen").unchanged
+    assert run.run(choose(project, "nye-drammen")).unchanged
     path = project.local / "nye-drammen" / "tilskuddsordninger.csv"
     text = path.read_text(encoding="utf-8-sig")
     path.write_text(text.replace("4200000", "4300000"), encoding="utf-8-sig")
-    result = run.run(project, "nye-drammen")
+    result = run.run(choose(project, "nye-drammen"))
     assert result.computed and set(result.built) == {"AP2.6-kultur-idrett-fritid/harmonisering", "index", "økonomi"}
 
 
 def test_tables_are_the_same_bytes_with_a_form_filled_in(example: Project, tmp_path: Path) -> None:
     definitions = model.load(example)
     assert definitions.forms
-    run.compute_tables(example, "nye-drammen", "embedded", tmp_path / "igjen")
+    run.compute_tables(choose(example, "nye-drammen", "embedded"), tmp_path / "igjen")
     for path in sorted((example.processed / "nye-drammen").glob("*.parquet")):
         assert (tmp_path / "igjen" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
 def test_explain_leads_from_a_fee_to_the_rows_of_the_form(example: Project) -> None:
-    definitions = model.load(example)
-    told = "\n".join(explain_item(example, definitions, definitions.merger("nye-drammen"), "sfo.hel_plass", None))
+    told = "\n".join(explain_item(choose(example, "nye-drammen"), "sfo.hel_plass"))
     assert "Harmonisering: SFO, hel plass, kr per måned, 2018" in told
     assert "brukerbetalinger.csv rad 2: avgift sfo.hel_plass" in told and "forutsetninger.csv rad" in told
     # 1 428 and 525 and 147 places, 11 months: 2 790, 2 640 and 2 450 kr down to 2 450
     parts = [11 * users * (2450 - price) for users, price in ((1428, 2790), (525, 2640), (147, 2450))]
     line = next(line for line in told.splitlines() if line.strip().startswith("ned til laveste"))
     assert line.endswith(f"= {words.number(sum(parts), 1)}")
-    nothing = explain_item(example, definitions, definitions.merger("nye-drammen"), "sfo.ukjent", None)
+    nothing = explain_item(choose(example, "nye-drammen"), "sfo.ukjent")
     assert list(nothing) == []
 
 

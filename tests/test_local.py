@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from pipeline import run
+from pipeline.choice import choose
 from pipeline.commands import new as scaffold
 from pipeline.errors import KunnskapError
 from pipeline.ingest.local import COLUMNS, local_file, read_local
@@ -167,8 +168,8 @@ def test_a_filled_register_reaches_the_tables(tmp_path: Path, definitions: Defin
     """With its own provenance, and only for the merger it was filled in for."""
     shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
     project = filled(tmp_path, row(), row(kommune="0625", verdi="500"))
-    drammen = run.read_set(project, definitions, definitions.merger("nye-drammen"), "embedded")
+    drammen = run.read_set(choose(project, "nye-drammen", "embedded"))
     assert len(drammen.frames["lokal-utdanning"]) == 2
     assert drammen.files["lokal-utdanning"][0].origin.producer == "Kommunene"
-    asker = run.read_set(project, definitions, definitions.merger("nye-asker"), "embedded")
+    asker = run.read_set(choose(project, "nye-asker", "embedded"))
     assert "lokal-utdanning" not in asker.frames

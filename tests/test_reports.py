@@ -10,6 +10,7 @@ import pypandoc
 import pytest
 
 from pipeline import run
+from pipeline.choice import choose
 from pipeline.model import Definitions
 from pipeline.project import Project
 from pipeline.report.formats import convert
@@ -146,7 +147,7 @@ def test_the_index_leads_to_everything(finished: Project) -> None:
 
 def test_an_unchanged_run_does_nothing(finished_copy: Project) -> None:
     before = {path: path.stat().st_mtime_ns for path in finished_copy.root.rglob("*") if path.is_file()}
-    assert run.run(finished_copy, "nye-drammen").unchanged
+    assert run.run(choose(finished_copy, "nye-drammen")).unchanged
     assert {path: path.stat().st_mtime_ns for path in finished_copy.root.rglob("*") if path.is_file()} == before
 
 
@@ -156,7 +157,7 @@ def test_a_changed_card_rebuilds_only_its_report_and_keeps_what_was_written(fini
     card.write_text(text.replace("Små kommuner svinger mye", "Små kommuner svinger svært mye", 1), encoding="utf-8")
     folder = finished_copy.reports / "nye-drammen" / "AP2.3-barnevern"
     (folder / "kunnskapsgrunnlag.docx").write_bytes(b"gruppens egne ord")
-    result = run.run(finished_copy, "nye-drammen")
+    result = run.run(choose(finished_copy, "nye-drammen"))
     assert result.computed and result.built == ["AP2.3-barnevern"]
     assert "svinger svært mye" in (folder / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     assert [path.name for path in result.kept] == ["kunnskapsgrunnlag.redigert-1.docx"]
@@ -168,7 +169,7 @@ def test_a_deleted_report_is_made_again_with_the_same_bytes(finished_copy: Proje
     folder = finished_copy.reports / "nye-drammen" / "AP2.6-kultur-idrett-fritid"
     before = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     shutil.rmtree(folder)
-    result = run.run(finished_copy, "nye-drammen")
+    result = run.run(choose(finished_copy, "nye-drammen"))
     home = "AP2.6-kultur-idrett-fritid"
     assert result.built == [home, f"{home}/harmonisering"] and not result.computed
     after = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -189,7 +190,7 @@ def test_a_failing_notebook_leaves_the_last_good(
     monkeypatch.setattr(Project, "notebooks", property(lambda self: notebooks))
     before = {p: p.read_bytes() for p in finished_copy.reports.rglob("*") if p.is_file()}
     with pytest.raises(KunnskapError, match=r"kunnskapsgrunnlag\.py: AP2\.1-utdanning: ZeroDivisionError"):
-        run.run(finished_copy, "nye-drammen")
+        run.run(choose(finished_copy, "nye-drammen"))
     assert {p: p.read_bytes() for p in finished_copy.reports.rglob("*") if p.is_file()} == before
 
 
@@ -207,4 +208,4 @@ def test_a_notebook_that_prints_stops_the_run(
     )
     monkeypatch.setattr(Project, "notebooks", property(lambda self: notebooks))
     with pytest.raises(KunnskapError, match="Ignoring fixed x limits"):
-        run.run(finished_copy, "nye-drammen")
+        run.run(choose(finished_copy, "nye-drammen"))
