@@ -1,0 +1,64 @@
+"""The composition of land in a year, by the paths (paths.py tells how sure each word is)."""
+
+from dataclasses import replace
+
+from pipeline.territory.ground import Ground
+from pipeline.territory.land import Composition, Share, answer_of
+from pipeline.territory.marks import border_marks, divided_marks, fact_marks
+from pipeline.territory.reasons import Shared, part_reason, unknown_reason
+
+
+def compose(ground: Ground, land: int, year: int, reference: int) -> Composition:
+    """`land`: a set of paths; `reference`: the year whose codes others are named by. `year` is within the states."""
+    found = _composed(ground, ground.live, land, year, reference)
+    marks = border_marks(ground, land, year, reference)
+    if found.answer == "sum":
+        marks += divided_marks(ground, land, year, reference)
+    if ground.ruled_out and _codes(found) != _codes(_composed(ground, ground.paths.everything, land, year, reference)):
+        marks += fact_marks(ground, _reach(ground, land, year))
+    return replace(found, marks=marks)
+
+
+def not_yet(ground: Ground, year: int) -> Composition:
+    """A year after the newest state."""
+    reason = f"KLASS er kjent til {ground.history.newest}; kommunene i {year} er ikke kjent ennå."
+    return Composition(year, "not_yet", reasons=(reason,))
+
+
+def _composed(ground: Ground, live: int, land: int, year: int, reference: int) -> Composition:
+    whole: list[str] = []
+    part: list[Share] = []
+    unknown: list[Share] = []
+    for code, paths in sorted(ground.paths.through[ground.history.era(year)].items()):
+        inside, outside = paths & live & land, paths & live & ~land
+        if not inside:
+            continue
+        if not outside:
+            whole.append(code)
+            continue
+        shared = Shared(ground, code, year, inside, outside, reference)
+        if _surely_held(ground, live, inside) and _surely_held(ground, live, outside):
+            others = shared.others()
+            part.append(Share(code, ground.names.of(code, year), others, part_reason(shared, others)))
+        else:
+            unknown.append(Share(code, ground.names.of(code, year), shared.others(), unknown_reason(shared)))
+    answer = answer_of(tuple(whole), tuple(part), tuple(unknown))
+    reasons = tuple(share.reason for share in (*part, *unknown))
+    return Composition(year, answer, tuple(whole), tuple(part), tuple(unknown), reasons=reasons)
+
+
+def _surely_held(ground: Ground, live: int, paths: int) -> bool:
+    """Whether some row or code has all of its paths among these."""
+    return any(not held & live & ~paths for held in ground.paths.held if held & paths)
+
+
+def _reach(ground: Ground, land: int, year: int) -> int:
+    """All paths through the year's codes that hold any of the land."""
+    reach = 0
+    for paths in ground.paths.through[ground.history.era(year)].values():
+        reach |= paths if paths & land else 0
+    return reach
+
+
+def _codes(one: Composition) -> tuple[tuple[str, ...], ...]:
+    return one.whole, one.part_codes, one.unknown_codes
