@@ -578,7 +578,7 @@ def same(code: str, year: int, other: str, other_year: int) -> Facts:
 def test_facts_that_do_not_fit_the_rows() -> None:
     with pytest.raises(KunnskapError, match="1534 gjaldt ikke i 2021"):
         build(facts=same("1580", 2024, "1534", 2021))
-    with pytest.raises(KunnskapError, match="1580@2024 = 0301@2019 motsier endringene"):
+    with pytest.raises(KunnskapError, match=r"1580@2024 = 0301@2019 motsier endringene"):
         build(facts=same("1580", 2024, "0301", 2019))
     assert build(facts=same("1580", 2031, "1534", 2019)).newest == 2026  # of a year not known yet: left out
 
@@ -632,3 +632,52 @@ def test_it_imports_nothing_of_the_pipeline_but_errors() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith(("from ", "import ")) and "pipeline" in line:
                 assert line.startswith(("from pipeline.territory", "from pipeline.errors import")), (path.name, line)
+
+
+# ---------- small invented countries
+
+
+def small(rows: Sequence[tuple[int, str, str]], current: Sequence[str], last: int = 2010) -> Atlas:
+    """Codes are their own names; states 2000 to `last`."""
+    told = [(f"{year}-01-01", old, old, new, new) for year, old, new in rows]
+    return Atlas(told, [(code, code) for code in current], date(last, 1, 1), first=2000)
+
+
+def test_a_code_known_from_earlier_rows_is_not_born_again() -> None:
+    atlas = small([(2002, "1001", "1002"), (2005, "1003", "1002")], ["1002"])
+    assert atlas.spells("1002") == ((2002, 2010),)
+    merged = atlas.composition(atlas.territory(["1002"], date(2010, 1, 1)), 2004)
+    assert merged.whole == ("1002", "1003")
+
+
+def test_a_code_may_come_back() -> None:
+    atlas = small([(2002, "1001", "1002"), (2005, "1003", "1003"), (2005, "1003", "1001")], ["1001", "1002", "1003"])
+    assert atlas.spells("1001") == ((2000, 2001), (2005, 2010))
+    first, later = atlas.territory(["1001"], date(2000, 1, 1)), atlas.territory(["1001"], date(2010, 1, 1))
+    assert atlas.composition(first, 2010).whole == ("1002",)
+    assert atlas.composition(later, 2001).part_codes == ("1003",)
+
+
+def test_a_giver_without_a_row_to_itself_that_is_still_valid() -> None:
+    """Only where the receiver is known from before; else rows and codes contradict."""
+    atlas = small([(2002, "1001", "1002"), (2005, "1003", "1002")], ["1002", "1003"])
+    found = atlas.composition(atlas.territory(["1003"], date(2010, 1, 1)), 2004)
+    assert found.codes == ("1003",)
+    assert [mark.year for mark in found.marks] == [2005]
+    with pytest.raises(KunnskapError, match="men gjelder fortsatt"):
+        small([(2005, "1003", "1002")], ["1002", "1003"])
+
+
+def test_land_on_both_sides_of_a_moved_border_has_no_mark() -> None:
+    atlas = small([(2005, "1001", "1001"), (2005, "1001", "1002")], ["1001", "1002"])
+    assert atlas.composition(atlas.territory(["1001", "1002"], date(2010, 1, 1)), 2004).marks == ()
+    for code in ("1001", "1002"):
+        assert len(atlas.composition(atlas.territory([code], date(2010, 1, 1)), 2004).marks) == 1
+        assert atlas.composition(atlas.territory([code], date(2010, 1, 1)), 2005).marks == ()
+
+
+def test_a_division_in_two_years_names_both() -> None:
+    rows = [(2002, "1001", "1002"), (2002, "1001", "1003"), (2005, "1002", "1004"), (2005, "1002", "1005")]
+    atlas = small(rows, ["1003", "1004", "1005"])
+    found = atlas.composition(atlas.territory(["1004"], date(2010, 1, 1)), 2001)
+    assert found.reasons == ("1001 (1001) ble delt i 2002 og 2005: deler ble også 1003 og 1005.",)

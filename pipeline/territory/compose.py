@@ -14,8 +14,10 @@ def compose(ground: Ground, land: int, year: int, reference: int) -> Composition
     marks = border_marks(ground, land, year, reference)
     if found.answer == "sum":
         marks += divided_marks(ground, land, year, reference)
-    if ground.ruled_out and _codes(found) != _codes(_composed(ground, ground.paths.everything, land, year, reference)):
-        marks += fact_marks(ground, _reach(ground, land, year))
+    reach = _reach(ground, land, year)
+    if reach & ~ground.live:
+        by_rows = _composed(ground, ground.paths.everything, land, year, reference)
+        marks += fact_marks(ground, reach) if _codes(by_rows) != _codes(found) else ()
     return replace(found, marks=marks)
 
 
@@ -29,10 +31,9 @@ def _composed(ground: Ground, live: int, land: int, year: int, reference: int) -
     whole: list[str] = []
     part: list[Share] = []
     unknown: list[Share] = []
-    for code, paths in sorted(ground.paths.through[ground.history.era(year)].items()):
-        inside, outside = paths & live & land, paths & live & ~land
-        if not inside:
-            continue
+    for code in sorted(ground.paths.at(live & land, ground.history.era(year))):
+        paths = ground.through(code, year) & live
+        inside, outside = paths & land, paths & ~land
         if not outside:
             whole.append(code)
             continue
@@ -55,8 +56,8 @@ def _surely_held(ground: Ground, live: int, paths: int) -> bool:
 def _reach(ground: Ground, land: int, year: int) -> int:
     """All paths through the year's codes that hold any of the land."""
     reach = 0
-    for paths in ground.paths.through[ground.history.era(year)].values():
-        reach |= paths if paths & land else 0
+    for code in ground.paths.at(land, ground.history.era(year)):
+        reach |= ground.through(code, year)
     return reach
 
 

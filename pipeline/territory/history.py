@@ -30,6 +30,19 @@ class Step:
     moves: tuple[Pair, ...]
     borders: tuple[Pair, ...]
 
+    @cached_property
+    def became(self) -> dict[str, tuple[str, ...]]:
+        """Old code → new codes, of all land."""
+        found: dict[str, tuple[str, ...]] = {}
+        for old, new in self.moves:
+            found[old] = (*found.get(old, ()), new)
+        return found
+
+    @cached_property
+    def divided(self) -> tuple[str, ...]:
+        """Old codes whose land went to several."""
+        return tuple(old for old, news in self.became.items() if len(news) > 1)
+
 
 @dataclass(frozen=True)
 class History:

@@ -23,8 +23,7 @@ def divided_marks(ground: Ground, land: int, year: int, reference: int) -> tuple
     for step in ground.history.steps:
         if not reference < step.year <= year:
             continue
-        olds = [old for old, _ in step.moves]
-        for code in sorted({old for old in olds if olds.count(old) > 1}):
+        for code in step.divided:
             through = ground.through(code, step.year - 1) & ground.live
             pieces = tuple(sorted(ground.paths.at(through, era)))
             if through and not through & ~land and len(pieces) > 1:

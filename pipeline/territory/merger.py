@@ -160,8 +160,7 @@ def _day_before(survey: Survey, when: date) -> date:
 
 def _moves(survey: Survey, when: date) -> dict[str, tuple[str, ...]]:
     """Old code → new codes on a date; none on a date without changes."""
-    pairs = [pair for step in survey.ground.history.steps if step.year == when.year for pair in step.moves]
-    return {old: tuple(sorted({new for one, new in pairs if one == old})) for old in {old for old, _ in pairs}}
+    return next((step.became for step in survey.ground.history.steps if step.year == when.year), {})
 
 
 def _member(survey: Survey, code: str, reference: date, moves: dict[str, tuple[str, ...]]) -> Member:

@@ -39,10 +39,7 @@ class Paths:
 def build_paths(history: History) -> Paths:
     codes: list[tuple[str, ...]] = [(code,) for code in sorted(history.eras[0].codes)]
     for step in history.steps:
-        to = defaultdict(list)
-        for old, new in step.moves:
-            to[old].append(new)
-        codes = [(*path, new) for path in codes for new in to[path[-1]]]
+        codes = [(*path, new) for path in codes for new in step.became[path[-1]]]
     through: list[dict[str, int]] = [defaultdict(int) for _ in history.eras]
     rows: dict[tuple[int, str, str], int] = defaultdict(int)
     for number, path in enumerate(codes):

@@ -102,8 +102,7 @@ def _divisions(shared: Shared) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for step in ground.history.steps:
         if low < step.year <= high:
-            olds = [old for old, _ in step.moves]
-            found += [(old, step.year) for old in sorted(set(olds)) if olds.count(old) > 1]
+            found += [(code, step.year) for code in step.divided]
     return [
         (code, year)
         for code, year in found
