@@ -6,7 +6,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from pipeline import cli
+from pipeline import cli, run
 from pipeline.choice import choose
 from pipeline.commands.explain import explain
 from pipeline.commands.status import status
@@ -102,14 +102,14 @@ def test_explain_leads_from_a_figure_the_municipalities_filled_in_to_its_row(pro
     folder = project.local / "nye-drammen"
     folder.mkdir(parents=True)
     rows = ["tall;kommune;år;verdi;kilde;dato"]
-    for number, persons in (("barn_kommunale", 1200), ("arsverk_grunnbemanning", 210)):
+    for number, persons in (("arsverk_grunnbemanning", 1200), ("arsverk_barnehagelaerere", 210)):
         rows += [f"{number};{code};2018;{persons};fagsystem;01.02.2019" for code in ("0602", "0625", "0711")]
     (folder / "lokal-oppvekst.csv").write_text("\n".join(rows), encoding="utf-8")
     choice = choose(project, "nye-drammen")
     run.compute_tables(choice, choice.processed)
-    indicator = choice.definitions.indicator("barnehage.barnehagelaerere")
+    indicator = choice.definitions.indicator("barnehage.andel_barnehagelaerere")
     told = "\n".join(explain(choice, indicator, None)).replace("\u202f", " ")
-    assert "ContentsCode barn_kommunale = 1 200   (data/local/nye-drammen/lokal-oppvekst.csv rad 3)" in told
+    assert "ContentsCode arsverk_grunnbemanning = 1 200   (data/local/nye-drammen/lokal-oppvekst.csv rad 2)" in told
     assert "hent settet på nytt" not in told
 
 
