@@ -7,8 +7,9 @@ from pathlib import Path
 from pipeline import model
 from pipeline.ingest import store
 from pipeline.ingest.store import SetRecord
-from pipeline.model import Definitions, Merger
+from pipeline.model import MERGER, Definitions, Merger
 from pipeline.project import Project
+from pipeline.territory import load_facts
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,16 @@ class Choice:
 
     @cached_property
     def merger(self) -> Merger:
-        return self.definitions.merger(self.merger_id)
+        """The merger as KLASS of the set makes it out of its file."""
+        from pipeline.mergers import derive, read_klass
+        from pipeline.mergers.klass import CHANGES, CODES, GROUPS
+
+        definitions, project = self.definitions, self.project
+        file = definitions.merger_file(self.merger_id)
+        files = {name: store.files_of(project, self.record, name) for name in (CHANGES, CODES, GROUPS)}
+        klass = read_klass(definitions, files, load_facts(project.definitions / "territory.toml"))
+        shown = project.shown(project.definitions / "mergers" / f"{file.id}.toml")
+        return derive(definitions, file, klass, shown, self.record.peers.get(file.id, []))
 
     @property
     def year(self) -> int:
@@ -37,6 +47,12 @@ class Choice:
     def older(self) -> str:
         """The set before, which the tables tell the changes from; empty if there is none."""
         return store.previous_set(self.project, self.record, self.merger_id)
+
+    def write_merger(self, folder: Path) -> None:
+        """Put the merger beside the tables that are made for it: a notebook reads it there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = self.merger.model_dump_json(by_alias=True, indent=1) + "\n"
+        (folder / MERGER).write_text(text, encoding="utf-8", newline="\n")
 
     def of_set(self, name: str) -> "Choice":
         """The same choice on another set, with the definitions already read."""

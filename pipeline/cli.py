@@ -104,17 +104,18 @@ def fetch(
     from pipeline.ingest.fetch import Progress as Told
     from pipeline.ingest.fetch import fetch as pull
     from pipeline.ingest.fetch import lines
+    from pipeline.mergers.pulled import Who
 
     project = Project()
     definitions = model.load(project)
-    mergers = [definitions.merger(name) for name in merger or definitions.mergers]
+    files = [definitions.merger_file(name) for name in merger or definitions.mergers]
     with _calls() as (progress, task), connect(progress.console.print) as at:
         told = Told(
             plan=lambda calls: progress.update(task, total=calls),
             step=lambda text: _step(progress, task, text),
             tell=lambda text: progress.console.print(f"  {text}", markup=False),
         )
-        result = pull(project, definitions, mergers, at, set_name, without, restart, told)
+        result = pull(project, definitions, Who(project, definitions, files), at, set_name, without, restart, told)
     for line in lines(result):
         console.print(line, markup=False)
 

@@ -90,6 +90,7 @@ def compute_tables(choice: Choice, folder: Path) -> list[str]:
 
     definitions, merger = choice.definitions, choice.merger
     identities.check_register(definitions)
+    choice.write_merger(folder)
     with ExitStack() as stack:
         scratch = _workroom(stack, folder.parent)
         raw = read_set(choice)
@@ -192,6 +193,7 @@ def write_documents(choice: Choice, folder: Path) -> list[str]:
     from pipeline.validate.processed import validate_processed
 
     definitions = choice.definitions
+    choice.write_merger(folder)
     made = document_tables(definitions, choice.merger, choice.record, raw_files(choice))
     with closing(build.connect()) as connection:
         for name, table in made.items():

@@ -18,7 +18,7 @@ from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.project import HERE
 from pipeline.report.data import ReportData
-from pipeline.report.keys import NO_CARD, definitions_key
+from pipeline.report.keys import NO_CARD, definitions_key, own_only
 
 STAMP = "stamp.json"
 NO_PART_OF_A_RUN = ("commands/", "cli.py", "reference.py", "__main__.py", "definitions/")
@@ -74,13 +74,13 @@ def compute_key(choice: Choice) -> str:
     """What the computed tables are made from: the words on the cards are not."""
     definitions = choice.definitions
     bare = {name: one.model_copy(update={"card": NO_CARD}) for name, one in definitions.indicators.items()}
-    known = repr(replace(definitions, indicators=bare))
-    return key(choice.merger.id, _raw(choice), known, _code(("report/",)), _made_by())
+    known = repr((replace(own_only(definitions, choice.merger), indicators=bare), choice.merger))
+    return key(_raw(choice), known, _code(("report/",)), _made_by())
 
 
 def document_key(choice: Choice) -> str:
     """What the tables that are the definitions themselves are made from, on top of the computed ones."""
-    return key(compute_key(choice), repr(choice.definitions))
+    return key(compute_key(choice), repr(own_only(choice.definitions, choice.merger)))
 
 
 def report_key(choice: Choice, data: ReportData) -> str:
@@ -88,7 +88,7 @@ def report_key(choice: Choice, data: ReportData) -> str:
     notebooks = file_sums(choice.project.notebooks, ["*.py"])
     tables = {name: _table(data, name) for name in data.scope.where}
     about = [data.scope.kind, data.year, data.part.id if data.part else None]
-    return key(about, definitions_key(data.scope), tables, notebooks, _code(), _made_by())
+    return key(about, definitions_key(data.scope), repr(data.merger), tables, notebooks, _code(), _made_by())
 
 
 def _table(data: ReportData, name: str) -> object:

@@ -8,13 +8,15 @@ different `updated` are pulled again as a whole.
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Protocol
 
 import filelock
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest import jsonstat
 from pipeline.ingest import metadata as meta
 from pipeline.ingest import store
 from pipeline.ingest.client import CallFailed
@@ -25,9 +27,10 @@ from pipeline.ingest.resolve import Resolution, resolve
 from pipeline.ingest.room import METADATA, ROOM, Room
 from pipeline.ingest.split import Query, split
 from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells
-from pipeline.ingest.store import Origin, SetRecord
+from pipeline.ingest.store import Origin, RawFile, SetRecord
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
+from pipeline.model.indicators import age_codes
 from pipeline.project import Project
 
 RELEASES = 4  # how often a table may change under a pull before it is given up
@@ -52,6 +55,14 @@ class Pulled:
     calls: int
     resumed: bool
     resolutions: list[Resolution]
+
+
+class Who(Protocol):
+    """Makes mergers of their files with the KLASS that has just come; may ask how many people municipalities have."""
+
+    def mergers(
+        self, files: dict[str, list[RawFile]], populations: Callable[[Sequence[str], int], dict[str, float]]
+    ) -> tuple[list[Merger], dict[str, list[str]]]: ...
 
 
 class _NewRelease(Exception):
@@ -231,6 +242,19 @@ class _Pull:
             note="\n".join(head.notes) or None,
         )
 
+    def populations(self, definitions: Definitions, codes: Sequence[str], year: int) -> dict[str, float]:
+        """Inhabitants on 1 January of the municipalities that have any; one call, kept beside the metadata."""
+        source = definitions.with_role("population")
+        ages = age_codes("0-")
+        query = {source.region: sorted(codes), "Alder": ages, CONTENTS: list(source.contents)[:1], source.time: [str(year)]}
+        self.progress.step(f"{source.statbank_table}: folketall {year}, for å finne kommuner å sammenligne med")
+        content, head = self.statbank.data(source.statbank_table, query, source.codelist)
+        name = f"sammenligning-{source.id}-{year}"
+        store.keep(self.room.set_folder / METADATA, name, content, self._origin(head, content, query))
+        frame = jsonstat.read(json.loads(content))
+        persons = frame.groupby(frame[source.region].astype(str))["value"].sum()
+        return {str(code): float(count) for code, count in persons.items() if count > 0}
+
     # ------------------------------------------------------------------------------- KLASS
 
     def klass_files(self) -> None:
@@ -263,7 +287,7 @@ class _Pull:
 def fetch(
     project: Project,
     definitions: Definitions,
-    mergers: list[Merger],
+    who: Who,
     at: Connection,
     set_name: str | None = None,
     without: list[str] | None = None,
@@ -279,7 +303,7 @@ def fetch(
     lock = filelock.FileLock(project.raw / f"{ROOM}.lock")
     try:
         with lock.acquire(timeout=0):
-            return _fetch(project, definitions, mergers, at, set_name, without or [], restart, progress or Progress())
+            return _fetch(project, definitions, who, at, set_name, without or [], restart, progress or Progress())
     except filelock.Timeout as error:
         raise KunnskapError("En annen henting er i gang i samme mappe. Vent til den er ferdig.") from error
 
@@ -287,7 +311,7 @@ def fetch(
 def _fetch(
     project: Project,
     definitions: Definitions,
-    mergers: list[Merger],
+    who: Who,
     at: Connection,
     set_name: str | None,
     without: list[str],
@@ -300,15 +324,20 @@ def _fetch(
         shutil.rmtree(room.folder, ignore_errors=True)
     name, resumed = _open(project, room, set_name, [at.statbank, at.klass], f"{now:%Y-%m-%d-%H%M%S}")
     pull = _Pull(Statbank(at.client, at.statbank), Klass(at.client, at.klass), room, now.date(), progress)
-    chosen = [one for one in wanted(definitions, mergers) if not one.unnamed]
-    pull.planned = 2 * len(chosen) + 3 + now.year - GROUPS_FROM + 1
+    pull.planned = 3 + now.year - GROUPS_FROM + 1
     progress.plan(pull.planned)
     pull.limit = pull.statbank.max_cells()
     pull.klass_files()
+    inside = room.set_folder.relative_to(project.raw).as_posix()
+    klass = {s.id: store.raw_files(project, inside, s.id) for s in definitions.sources.values() if s.pull == "klass"}
+    mergers, peers = who.mergers(klass, lambda codes, year: pull.populations(definitions, codes, year))
+    chosen = [one for one in wanted(definitions, mergers) if not one.unnamed]
+    pull.planned += 2 * len(chosen)
+    progress.plan(pull.planned)
     pull.tables(chosen, without)
     if pull.failures:
         raise _failed(pull.failures)
-    record = _record(project, definitions, mergers, pull, name, str(now.date()))
+    record = _record(project, definitions, mergers, peers, pull, name, str(now.date()))
     for folder in room.set_folder.iterdir():
         if folder.is_dir() and folder.name not in (*record.sources, METADATA):
             shutil.rmtree(folder)  # of a definition that is gone since the pull began
@@ -338,7 +367,13 @@ def _open(project: Project, room: Room, asked: str | None, servers: list[str], s
 
 
 def _record(
-    project: Project, definitions: Definitions, mergers: list[Merger], pull: _Pull, name: str, created: str
+    project: Project,
+    definitions: Definitions,
+    mergers: list[Merger],
+    peers: dict[str, list[str]],
+    pull: _Pull,
+    name: str,
+    created: str,
 ) -> SetRecord:
     """The set's own record. What cannot be pulled is read from the embedded set, and named."""
     pulled = [r.wanted.source.id for r in pull.resolutions if r.query]
@@ -354,6 +389,7 @@ def _record(
         base=store.EMBEDDED,
         base_sources=sorted(kept),
         mergers=[merger.id for merger in mergers],
+        peers=peers,
         moved={r.wanted.source.id: r.moved for r in pull.resolutions if r.moved},
         unresolved={r.wanted.source.id: r.unresolved for r in pull.resolutions if r.unresolved},
     )

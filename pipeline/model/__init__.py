@@ -6,25 +6,29 @@
 from pipeline.model.definitions import Definitions
 from pipeline.model.indicators import HEADINGS, Card, Indicator, Operand, age_codes
 from pipeline.model.load import load
-from pipeline.model.mergers import Comparator, Deadline, Member, Merger, Successor
-from pipeline.model.services import Grouping, Part, Service, StandardRow
+from pipeline.model.mergers import MERGER, Comparator, Deadline, Land, Member, Merger, MergerFile, Successor
+from pipeline.model.services import County, Grouping, Part, Service, StandardRow
 from pipeline.model.sources import Contents, Correction, Deviation, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table
 
 __all__ = [
     "HEADINGS",
+    "MERGER",
     "Card",
     "Comparator",
     "Contents",
     "Correction",
+    "County",
     "Deadline",
     "Definitions",
     "Deviation",
     "FieldDef",
     "Grouping",
     "Indicator",
+    "Land",
     "Member",
     "Merger",
+    "MergerFile",
     "Operand",
     "Part",
     "Service",

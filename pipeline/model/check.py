@@ -2,12 +2,12 @@
 
 from pipeline.errors import Problem
 from pipeline.model.definitions import Definitions
-from pipeline.model.harmonisation import Known, faults
+from pipeline.model.harmonisation import Known, faults, guideline_faults
 from pipeline.model.indicators import Indicator, Operand
 
 
 def check(d: Definitions) -> list[Problem]:
-    problems = [*_check_functions(d), *_check_groupings(d), *_check_mergers(d), *_check_tables(d)]
+    problems = [*_check_functions(d), *_check_groupings(d), *_check_tables(d)]
     problems += [
         Problem(file="definitions/need.toml", found=found, allowed=allowed) for found, allowed in d.need.faults()
     ]
@@ -41,7 +41,6 @@ def _known(d: Definitions) -> Known:
         areas=[*d.services, *d.service_groups],
         parts=[part.id for grouping in d.groupings.values() for part in grouping.part],
         registers=[source.id for source in d.forms],
-        mergers=d.mergers,
     )
 
 
@@ -97,17 +96,24 @@ def _check_groupings(d: Definitions) -> list[Problem]:
     return problems
 
 
-def _check_mergers(d: Definitions) -> list[Problem]:
-    problems = []
+def merger_faults(d: Definitions) -> dict[str, list[Problem]]:
+    """What is wrong with one merger's own files, by its id: it costs that merger and no other."""
+    found: dict[str, list[Problem]] = {}
     for merger in d.mergers.values():
         file = f"definitions/mergers/{merger.id}.toml"
-        for grouping in [merger.subprojects, *merger.groupings]:
-            if grouping not in d.groupings:
-                problems.append(
-                    Problem(file=file, found=f"grupperingen «{grouping}» finnes ikke.", allowed=", ".join(d.groupings))
-                )
-        problems += [Problem(file=file, found=found, allowed=allowed) for found, allowed in merger.faults()]
-    return problems
+        found[merger.id] = [
+            Problem(file=file, found=f"grupperingen «{grouping}» finnes ikke.", allowed=", ".join(d.groupings))
+            for grouping in [merger.subprojects, *merger.groupings]
+            if grouping not in d.groupings
+        ]
+    known = _known(d)
+    for merger_id, plans in d.harmonisation.guidelines.items():
+        file = f"definitions/guidelines/{merger_id}.toml"
+        told = [Problem(file=file, found=text) for text in guideline_faults(d.harmonisation, plans, known)]
+        if merger_id not in d.mergers and merger_id not in d.merger_faults:
+            told.append(Problem(file=file, found=f"sammenslåingen «{merger_id}» finnes ikke."))
+        found.setdefault(merger_id, []).extend(told)
+    return {merger_id: problems for merger_id, problems in found.items() if problems}
 
 
 def _check_tables(d: Definitions) -> list[Problem]:

@@ -6,8 +6,9 @@ from difflib import get_close_matches
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model.harmonisation import Harmonisation
 from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
-from pipeline.model.mergers import Merger
+from pipeline.model.mergers import Merger, MergerFile
 from pipeline.model.services import (
+    County,
     CrossCutting,
     Function,
     Grouping,
@@ -34,7 +35,9 @@ class Definitions:
     cross_cutting: dict[str, CrossCutting]
     outside: list[Outside]
     groupings: dict[str, Grouping]
-    mergers: dict[str, Merger]
+    mergers: dict[str, MergerFile]
+    merger_faults: dict[str, list[Problem]]  # of files that cannot be used; each costs its own merger only
+    counties: dict[str, list[County]]  # by number
     indicators: dict[str, Indicator]
     need: NeedKeys
     corrections: list[Correction]
@@ -50,8 +53,10 @@ class Definitions:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]
 
-    def merger(self, merger_id: str) -> Merger:
-        """The merger with this id; a misspelt id names the ones there are."""
+    def merger_file(self, merger_id: str) -> MergerFile:
+        """The merger's own file; a misspelt id names the ones there are, one that cannot be used says why."""
+        if merger_id in self.merger_faults:
+            raise KunnskapError("Sammenslåingens fil kan ikke brukes:", self.merger_faults[merger_id])
         if merger_id in self.mergers:
             return self.mergers[merger_id]
         raise KunnskapError(
@@ -59,7 +64,7 @@ class Definitions:
             [
                 Problem(
                     found="Disse finnes: " + ", ".join(sorted(self.mergers)) + ".",
-                    remedy="skriv en av dem etter --merger, eller lag en ny fil i pipeline/definitions/mergers/.",
+                    remedy="skriv en av dem etter --merger, eller lag en ny med `kunnskap new`.",
                 )
             ],
         )

@@ -163,7 +163,6 @@ class Known:
     areas: Collection[str]
     parts: Collection[str]
     registers: Collection[str]
-    mergers: Collection[str]
 
 
 def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
@@ -194,14 +193,18 @@ def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
     shares = h.assumptions.phase_in_pct
     if sorted(shares) != shares or not shares or shares[-1] != 100 or shares[0] < 0:
         yield "harmonisation/assumptions.toml", "phase_in_pct skal stige fra 0 eller mer og ende på 100."
-    for merger, sets in h.guidelines.items():
-        file = f"guidelines/{merger}.toml"
-        yield from unknown(file, file, "sammenslåingen", [merger], known.mergers)
-        points = [point for plan in sets for point in plan.guideline]
-        for id_ in {p.id for p in points if sum(q.id == p.id for q in points) > 1}:
-            yield file, f"{id_} står to ganger."
-        for point in points:
-            yield from unknown(file, point.id, "indikatoren", point.indicators, known.indicators)
-            yield from unknown(file, point.id, "avgiften", point.fees, h.fees)
-            yield from unknown(file, point.id, "registeret", point.registers, known.registers)
-            yield from unknown(file, point.id, "delprosjektet", point.parts, known.parts)
+
+
+def guideline_faults(h: Harmonisation, plans: list[GuidelineSet], known: Known) -> Iterator[str]:
+    """The same for the plans' points of one merger."""
+    points = [point for plan in plans for point in plan.guideline]
+    for id_ in {p.id for p in points if sum(q.id == p.id for q in points) > 1}:
+        yield f"{id_} står to ganger."
+    for point in points:
+        for kind, names, there in (
+            ("indikatoren", point.indicators, known.indicators),
+            ("avgiften", point.fees, h.fees),
+            ("registeret", point.registers, known.registers),
+            ("delprosjektet", point.parts, known.parts),
+        ):
+            yield from (f"{point.id}: {kind} «{name}» finnes ikke." for name in names if name not in there)

@@ -2,13 +2,14 @@
 
 import csv
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipeline.errors import KunnskapError, Problem
-from pipeline.model.check import check
+from pipeline.model.check import check, merger_faults
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import (
     Assumptions,
@@ -22,8 +23,8 @@ from pipeline.model.harmonisation import (
     Spending,
 )
 from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
-from pipeline.model.mergers import Merger
-from pipeline.model.services import CrossCutting, Function, Grouping, Outside, Service, ServiceGroup, StandardRow
+from pipeline.model.mergers import MergerFile
+from pipeline.model.services import County, CrossCutting, Function, Grouping, Outside, Service, ServiceGroup, StandardRow
 from pipeline.model.sources import Correction, Deviation, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table, Term
 from pipeline.project import Project
@@ -33,6 +34,7 @@ def load(project: Project) -> Definitions:
     """Read and check every definition file under `project.definitions`."""
     reader = _Reader(project)
     services = reader.toml("services.toml")
+    mergers, faulty = reader.mergers("mergers/*.toml")
     definitions = Definitions(
         statuses=reader.keyed(Status, "statuses.toml", "status"),
         terms=reader.named(Term, "terms.toml"),
@@ -45,7 +47,9 @@ def load(project: Project) -> Definitions:
         cross_cutting=reader.keyed(CrossCutting, "services.toml", "cross_cutting"),
         outside=[reader.build(Outside, block, "services.toml", "outside") for block in services.get("outside", [])],
         groupings=reader.files(Grouping, "groupings/*.toml"),
-        mergers=reader.files(Merger, "mergers/*.toml"),
+        mergers=mergers,
+        merger_faults=faulty,
+        counties=reader.grouped(County, "counties.toml", "county", "number"),
         indicators=reader.keyed(Indicator, "indicators/*.toml", "indicator"),
         need=reader.build(NeedKeys, reader.toml("need.toml"), "need.toml", ""),
         corrections=reader.listed(Correction, "corrections.toml", "correction"),
@@ -59,7 +63,9 @@ def load(project: Project) -> Definitions:
     problems = reader.problems or check(definitions)
     if problems:
         raise KunnskapError("Definisjonene henger ikke sammen:", problems)
-    return definitions
+    faults = {**definitions.merger_faults, **merger_faults(definitions), **_unread(reader)}
+    whole = {name: file for name, file in definitions.mergers.items() if name not in faults}
+    return replace(definitions, mergers=whole, merger_faults=faults)
 
 
 def _harmonisation(reader: "_Reader") -> Harmonisation:
@@ -75,9 +81,15 @@ def _harmonisation(reader: "_Reader") -> Harmonisation:
         ),
         questions=reader.listed(Question, f"{folder}/questions.toml", "question"),
         guidelines={
-            Path(name).stem: reader.listed(GuidelineSet, name, "set") for name in reader.names("guidelines/*.toml")
+            Path(name).stem: reader.apart(name).listed(GuidelineSet, name, "set")
+            for name in reader.names("guidelines/*.toml")
         },
     )
+
+
+def _unread(reader: "_Reader") -> dict[str, list[Problem]]:
+    """The guidelines that could not be read, by merger."""
+    return {Path(name).stem: own.problems for name, own in reader.others.items() if own.problems}
 
 
 class _Reader:
@@ -87,6 +99,11 @@ class _Reader:
         self.project = project
         self.folder = project.definitions
         self.problems: list[Problem] = []
+        self.others: dict[str, _Reader] = {}
+
+    def apart(self, name: str) -> "_Reader":
+        """A reader for one file whose faults are not everybody's."""
+        return self.others.setdefault(name, _Reader(self.project))
 
     def shown(self, name: str) -> str:
         return self.project.shown(self.folder / name)
@@ -151,6 +168,27 @@ class _Reader:
             book[block.id] = block
         return book
 
+    def grouped(self, model: type[Any], name: str, key: str, by: str) -> dict[str, list[Any]]:
+        book: dict[str, list[Any]] = {}
+        for block in self.listed(model, name, key):
+            book.setdefault(getattr(block, by), []).append(block)
+        return book
+
+    def mergers(self, pattern: str) -> tuple[dict[str, MergerFile], dict[str, list[Problem]]]:
+        """Every merger's file by its name, and the faults of those that cannot be used: one costs no other."""
+        book: dict[str, MergerFile] = {}
+        faults: dict[str, list[Problem]] = {}
+        for name in self.names(pattern):
+            own, merger_id = self.apart(name), Path(name).stem
+            block = own.build(MergerFile, {**own.toml(name), "id": merger_id}, name, "")
+            if block is not None:
+                own.problems += [Problem(own.shown(name), found, allowed) for found, allowed in block.faults()]
+            if own.problems:
+                faults[merger_id] = own.problems
+            else:
+                book[merger_id] = block
+        return book, faults
+
     def rows(self, name: str) -> list[dict[str, str]]:
         with (self.folder / name).open(encoding="utf-8", newline="") as lines:
             return list(csv.DictReader(lines))
@@ -160,15 +198,43 @@ class _Reader:
         return {row["code"]: Function(row["code"], row["name"], row["valid_from"], row["valid_to"]) for row in rows}
 
 
+# pydantic tells in English; these are the kinds of fault a definition file can have
+ALLOWED = {
+    "string_type": "tekst i anførselstegn",
+    "int_type": "et helt tall",
+    "int_parsing": "et helt tall",
+    "int_from_float": "et helt tall",
+    "float_type": "et tall",
+    "float_parsing": "et tall",
+    "bool_type": "true eller false",
+    "bool_parsing": "true eller false",
+    "list_type": "en liste i hakeparenteser",
+    "dict_type": "en tabell",
+    "model_type": "en blokk med felt",
+    "date_type": "en dato som 2020-01-01",
+    "date_parsing": "en dato som 2020-01-01",
+    "date_from_datetime_parsing": "en dato som 2020-01-01",
+    "date_from_datetime_inexact": "en dato uten klokkeslett",
+}
+
+
 def _definition_problem(file: str, where: str, item: Any) -> Problem:
     field_name = ".".join(str(step) for step in item["loc"])
-    found, allowed = f"«{item['input']}» kan ikke brukes.", ""
-    if item["type"] == "extra_forbidden":
+    value, kind, context = item["input"], item["type"], item.get("ctx", {})
+    shown = {dict: "en tabell", list: "en liste"}.get(type(value), f"«{value}»")
+    found, allowed = f"{shown} kan ikke brukes.", ALLOWED.get(kind, "")
+    if kind == "extra_forbidden":
         found = "feltet er ukjent."
-    elif item["type"] == "missing":
+    elif kind == "missing":
         found = "feltet mangler."
-    elif item["type"] == "literal_error":
-        allowed = item["ctx"]["expected"].replace(" or ", ", ")
-    else:
-        allowed = item["msg"]
-    return Problem(file=file, found=f"{where}, felt {field_name}: {found}", allowed=allowed)
+    elif kind == "literal_error":
+        allowed = context["expected"].replace(" or ", ", ")
+    elif kind == "string_pattern_mismatch":
+        allowed = f"tekst som {context['pattern']}"
+    elif kind in ("too_short", "string_too_short"):
+        allowed = f"minst {context['min_length']}"
+    elif kind in ("less_than", "less_than_equal", "greater_than", "greater_than_equal"):
+        sign = {"less_than": "<", "less_than_equal": "≤", "greater_than": ">", "greater_than_equal": "≥"}[kind]
+        allowed = f"{sign} {next(iter(context.values()))}"
+    text = f"{where}, felt {field_name}: {found}" if where else f"felt {field_name}: {found}"
+    return Problem(file=file, found=text, allowed=allowed)

@@ -1,4 +1,8 @@
-"""Who merges, under which codes, and what they are compared with."""
+"""Who merges: what a user writes in five lines, and what is worked out of it.
+
+`MergerFile` is a file of `definitions/mergers/`. `Merger` is what `pipeline.mergers` makes of it with KLASS: names,
+codes year by year, successor, comparators. Nothing else in the project says what a code was before.
+"""
 
 from datetime import date
 from typing import Literal
@@ -7,15 +11,60 @@ from pydantic import Field
 
 from pipeline.model.block import Block
 
+Code = str
+MERGER = "merger.json"  # a Merger beside the processed tables that are made for it
+Kind = Literal["country", "country_without_oslo", "county", "kostra_group", "peer"]
+
+
+class Deadline(Block):
+    basis: date
+    workshop: date
+
+
+class MergerFile(Block):
+    """What the user writes; the id is the file's name.
+
+    `members`: codes valid the day before `date`, or today's where that lies ahead. `whole`: members that were divided
+    that day and are counted whole in the years before. `what_if`: the merger is imagined, though KLASS tells of another
+    with some of the members. The rest has defaults: `peers` are codes of the same day or of today, `kostra_groups` is
+    needed only where the set has no KLASS 112 (code → group).
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str = Field(min_length=1)
+    date: date
+    members: list[Code] = Field(min_length=2)
+    base_year: int
+    whole: list[Code] = []
+    what_if: bool = False
+    merged_name: str = ""
+    names: dict[Code, str] = {}
+    peers: list[Code] = []
+    kostra_groups: dict[Code, str] = {}
+    subprojects: str = "ap2"
+    groupings: list[str] = ["temaplaner"]
+    deadlines: dict[str, Deadline] = {}
+
+    def faults(self) -> list[tuple[str, str]]:
+        """What was found and what is allowed."""
+        if self.base_year >= self.date.year:
+            return [(f"base_year {self.base_year}.", "et år før sammenslåingen")]
+        return []
+
 
 class Member(Block):
-    code: str = Field(pattern=r"^\d{4}$")
+    """A municipality the day before. `groups`: its KOSTRA group by year, where it is known."""
+
+    code: Code
     name: str
-    kostra_group: str = ""
+    groups: dict[int, str] = {}
+    kostra_group: str = ""  # the last one known before the merger
 
 
 class Successor(Block):
-    code: str = Field(pattern=r"^\d{4}$")
+    """A code the merged municipality has had for itself, from and to (not included)."""
+
+    code: Code
     from_: date = Field(alias="from")
     to: date | None = None
 
@@ -25,55 +74,63 @@ class Comparator(Block):
 
     id: str
     name: str
-    kind: Literal["country", "country_without_oslo", "county", "kostra_group", "peer"]
-    plus: list[str] = []
-    minus: list[str] = []
+    kind: Kind
+    plus: list[Code] = []
+    minus: list[Code] = []
     years: tuple[int, int] = (1986, 2099)
 
 
-class Deadline(Block):
-    basis: date
-    rehearsal: date
-    workshop: date
+class Land(Block):
+    """What codes a region is in one state (year), as seen from before (`version` 0) or after the merger (1).
+
+    `use`: the one code's own figures, the sum of several, or not valid, with the reason. `mark`: what must be told
+    beside a figure that can be used.
+    """
+
+    region: str
+    version: int
+    year: int
+    use: Literal["own", "sum", "not_valid"]
+    codes: list[Code] = []
+    names: list[str] = []
+    reason: str = ""
+    mark: str = ""
 
 
 class Merger(Block):
-    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    """A merger with everything that follows from its file. Years are states: 1 January to 31 December."""
+
+    id: str
     name: str
     merged_name: str
     merge_date: date
     base_year: int
+    newest_year: int  # the newest state KLASS tells of
     subprojects: str
-    groupings: list[str] = []
-    member: list[Member] = Field(min_length=2)
-    successor: list[Successor] = []
-    comparator: list[Comparator] = []
+    groupings: list[str]
+    member: list[Member]
+    successor: list[Successor]
+    recast_code: str  # SSB's code for the series recast to today's municipality (agg_KommSummer); empty if none
+    comparator: list[Comparator]
+    group_of_year: dict[int, str]  # the KOSTRA group to compare with, year by year
+    land: list[Land]
+    divided: list[str]  # why figures from before and after the merger are not of the same land; mostly empty
+    notes: list[str]  # what was found on the way and a reader should know
     deadlines: dict[str, Deadline] = {}
 
     @property
-    def own_codes(self) -> list[str]:
-        """The municipality codes of the members and of the merged municipality."""
-        return [member.code for member in self.member] + [successor.code for successor in self.successor]
+    def real(self) -> bool:
+        """Whether there is a municipality with figures of its own."""
+        return bool(self.successor)
 
     @property
-    def region_codes(self) -> list[str]:
+    def own_codes(self) -> list[Code]:
+        """Every code that members and the merged municipality have had, in the order they are met."""
+        own = {self.id, *(member.code for member in self.member)}
+        return list(dict.fromkeys(code for land in self.land if land.region in own for code in land.codes))
+
+    @property
+    def region_codes(self) -> list[Code]:
         """Every region code that figures are looked up for: own, and what comparators are made of."""
         compared = [code for c in self.comparator for code in (c.plus + c.minus or [c.id])]
         return list(dict.fromkeys([*self.own_codes, *compared]))
-
-    @property
-    def recast_code(self) -> str:
-        """SSB's code for the series recast to today's municipality (codelist agg_KommSummer); empty if none."""
-        return f"K-{self.successor[-1].code}" if self.successor else ""
-
-    def faults(self) -> list[tuple[str, str]]:
-        """Found and allowed: successors one after the other from the merger on, a base year before it."""
-        faults = []
-        start = self.merge_date
-        for successor in self.successor:
-            if successor.from_ != start:
-                faults.append((f"{successor.code} gjelder fra {successor.from_}.", f"{start}"))
-            start = successor.to or date.max
-        if self.base_year >= self.merge_date.year:
-            faults.append((f"base_year {self.base_year}.", "et år før sammenslåingen"))
-        return faults

@@ -27,6 +27,15 @@ class CrossCutting(Block):
     title: str
 
 
+class County(Block):
+    """A county while it was there; its number begins the codes of its municipalities."""
+
+    number: str
+    name: str
+    first: int
+    last: int
+
+
 class Outside(Block):
     title: str
     functions: list[str]

@@ -115,12 +115,8 @@ class ReportData:
 
     def group_for(self, year: int) -> Region | None:
         """The KOSTRA group to compare with: most members' before the merger, the new one's after it."""
-        own = [member.kostra_group for member in self.merger.member if member.kostra_group]
-        groups = self.comparators("kostra_group")
-        if year >= self.merger.merge_date.year:
-            return next((group for group in groups if group.id not in own), None)
-        common = max(own, key=own.count, default="")
-        return next((group for group in groups if group.id == common), None)
+        chosen = self.merger.group_of_year.get(year, "")
+        return next((group for group in self.comparators("kostra_group") if group.id == chosen), None)
 
     @cached_property
     def indicators(self) -> list[Indicator]:

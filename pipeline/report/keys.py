@@ -46,19 +46,20 @@ def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: 
     shown = _shown(definitions, merger, part, kind)
     cards = kind == "kunnskapsgrunnlag"
     indicators = {name: _carded(indicator, cards) for name, indicator in shown.items()}
-    harmonisation = definitions.harmonisation
-    own = replace(
-        definitions,
-        mergers={merger.id: merger},
-        indicators=indicators,
-        harmonisation=replace(harmonisation, guidelines={merger.id: harmonisation.guidelines.get(merger.id, [])}),
-    )
+    own = replace(own_only(definitions, merger), indicators=indicators)
     where: dict[str, str] = {}
     for name, table in definitions.tables.items():
         if (name == "indicator_card" and not cards) or (table.half == "harmonisation" and kind == "kunnskapsgrunnlag"):
             continue
         where[name] = _rows(definitions, merger, part, kind, name, shown)
     return Scope(kind, own, where)
+
+
+def own_only(definitions: Definitions, merger: Merger) -> Definitions:
+    """The definitions without anything of another merger: its files touch nothing of this one."""
+    guidelines = {merger.id: definitions.harmonisation.guidelines.get(merger.id, [])}
+    harmonisation = replace(definitions.harmonisation, guidelines=guidelines)
+    return replace(definitions, mergers={}, merger_faults={}, harmonisation=harmonisation)
 
 
 def _carded(indicator: Indicator, cards: bool) -> Indicator:

@@ -77,7 +77,7 @@ class Merger:
         """The merged municipality in a year: before the date the members (of a divided one the part that came along,
         or all of it where it is counted whole), from the date on the successor's land, whatever its codes became.
         """
-        return self._composed(year, before=year < self.when.year)
+        return self.composed(year, before=year < self.when.year)
 
     def member(self, code: str, year: int) -> Composition:
         """A member's own land in a year; no codes of its own in a year where it is only part of one."""
@@ -95,12 +95,13 @@ class Merger:
         A member counted whole is whole only until the date: the last year before it has no such pair.
         """
         before = year < self.when.year
-        return TwoYears(self._composed(year, before), self._composed(year + 1, before))
+        return TwoYears(self.composed(year, before), self.composed(year + 1, before))
 
     def member_over_new_year(self, code: str, year: int) -> TwoYears:
         return self.survey.over_new_year(self.member_territory(code), year)
 
-    def _composed(self, year: int, before: bool) -> Composition:
+    def composed(self, year: int, before: bool) -> Composition:
+        """The merged municipality's land in a year, as it was up to the date (`before`) or is from it on."""
         land = self._land_before() if before else self.survey.land(self.territory)
         found = self.survey.compose(land, year, self.territory.year)
         marks = tuple(self._whole_mark(one) for one in self.divided if one.code in self.whole)

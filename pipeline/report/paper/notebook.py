@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline import model
 from pipeline.errors import KunnskapError, Problem
+from pipeline.model import MERGER, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
@@ -24,11 +25,12 @@ def open_report(
     """
     project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
     definitions = model.load(project)
-    found = definitions.merger(merger)
+    tables = Path(processed) if processed else project.processed / merger
+    found = Merger.model_validate_json((tables / MERGER).read_text(encoding="utf-8"))
     about = next((p for p in definitions.parts(found) if p.id == part), None)
     data = ReportData(
         definitions=definitions,
-        processed=Path(processed) if processed else project.processed / merger,
+        processed=tables,
         merger=found,
         part=about,
         year=year or found.base_year,
