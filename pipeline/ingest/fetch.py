@@ -16,9 +16,8 @@ from typing import Protocol
 import filelock
 
 from pipeline.errors import KunnskapError, Problem
-from pipeline.ingest import jsonstat
+from pipeline.ingest import jsonstat, store
 from pipeline.ingest import metadata as meta
-from pipeline.ingest import store
 from pipeline.ingest.client import CallFailed
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.klass import GROUPS_FROM, Klass, KlassFile
@@ -246,7 +245,12 @@ class _Pull:
         """Inhabitants on 1 January of the municipalities that have any; one call, kept beside the metadata."""
         source = definitions.with_role("population")
         ages = age_codes("0-")
-        query = {source.region: sorted(codes), "Alder": ages, CONTENTS: list(source.contents)[:1], source.time: [str(year)]}
+        query = {
+            source.region: sorted(codes),
+            "Alder": ages,
+            CONTENTS: list(source.contents)[:1],
+            source.time: [str(year)],
+        }
         self.progress.step(f"{source.statbank_table}: folketall {year}, for å finne kommuner å sammenligne med")
         content, head = self.statbank.data(source.statbank_table, query, source.codelist)
         name = f"sammenligning-{source.id}-{year}"

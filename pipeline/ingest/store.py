@@ -52,7 +52,9 @@ class SetRecord:
     base: str = ""
     base_sources: list[str] = field(default_factory=list)
     mergers: list[str] = field(default_factory=list)
-    peers: dict[str, list[str]] = field(default_factory=dict)  # by merger: whom it is compared with, where its file is silent
+    peers: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # by merger: whom it is compared with, where its file is silent
     moved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     unresolved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 

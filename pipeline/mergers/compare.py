@@ -21,9 +21,7 @@ FIRST_GROUPS = 2015
 def country() -> list[Comparator]:
     return [
         Comparator(id="EAK", name="Landet", kind="country"),
-        Comparator(
-            id="EAK-0301", name="Landet uten Oslo", kind="country_without_oslo", plus=["EAK"], minus=["0301"]
-        ),
+        Comparator(id="EAK-0301", name="Landet uten Oslo", kind="country_without_oslo", plus=["EAK"], minus=["0301"]),
     ]
 
 
@@ -83,9 +81,7 @@ def _county(number: str, county: County, first: int, last: int, newest: int) -> 
     name = county.name if last >= newest and first == FIRST_GROUPS else f"{county.name} ({span})"
     if last >= newest and first > FIRST_GROUPS:
         name = f"{county.name} ({first}–)"
-    return Comparator(
-        id=f"EKA{number}", name=name, kind="county", years=(first, OPEN if last >= newest else last)
-    )
+    return Comparator(id=f"EKA{number}", name=name, kind="county", years=(first, OPEN if last >= newest else last))
 
 
 # ------------------------------------------------------------------------------------------ peers

@@ -14,9 +14,7 @@ from pipeline.territory import Atlas
 from pipeline.territory import Merger as Territories
 
 
-def derive(
-    definitions: Definitions, file: MergerFile, klass: Klass, shown: str, peers: Sequence[str] = ()
-) -> Merger:
+def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str, peers: Sequence[str] = ()) -> Merger:
     """`shown` is how the file is called to a person; `peers` those chosen when the set was pulled, where it names none.
 
     Raises KunnskapError, a sentence a fault, where the file and KLASS do not go together.
@@ -40,7 +38,7 @@ def derive(
         *compare.counties(land, file.id, definitions.counties, atlas.newest),
     ]
     both = Counter(one.plus[0] if one.plus else one.id for one in comparators if one.kind == "kostra_group")
-    successors = _successors(atlas, land, file)if told.successor else []
+    successors = _successors(atlas, land, file) if told.successor else []
     return Merger(
         id=file.id,
         name=file.name,
@@ -103,9 +101,7 @@ def _defined(atlas: Atlas, code: str, year: int) -> bool:
     return (year >= compare.GROUPS_REDEFINED) == after
 
 
-def _group_of_year(
-    klass: Klass, file: MergerFile, land: Sequence[Land], members: Sequence[Member]
-) -> dict[int, str]:
+def _group_of_year(klass: Klass, file: MergerFile, land: Sequence[Land], members: Sequence[Member]) -> dict[int, str]:
     """The merged municipality's own group where it is one code; before that what most members belonged to."""
     found: dict[int, str] = {}
     for one in (one for one in land if one.region == file.id and one.version == AFTER):

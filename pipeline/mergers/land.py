@@ -19,9 +19,7 @@ def lands(atlas: Atlas, merger: Merger, merger_id: str, names: dict[str, str], f
             yield _land(atlas, merger_id, version, found, names, " ".join(found.reasons))
 
 
-def _land(
-    atlas: Atlas, region: str, version: int, found: Composition, names: dict[str, str], reason: str
-) -> Land:
+def _land(atlas: Atlas, region: str, version: int, found: Composition, names: dict[str, str], reason: str) -> Land:
     use = found.use if found.use in ("own", "sum") else "not_valid"
     told = [names.get(code, atlas.name(code, found.year)) for code in found.codes]
     marks = " ".join(dict.fromkeys(mark.text for mark in found.marks if mark.kind != "border"))

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.model.accounts import Accounts
 from pipeline.model.harmonisation import Harmonisation
-from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
+from pipeline.model.indicators import Decomposition, Deflator, Formula, Indicator, NeedKeys
 from pipeline.model.mergers import Merger, MergerFile
 from pipeline.model.services import (
     County,
@@ -39,6 +40,8 @@ class Definitions:
     merger_faults: dict[str, list[Problem]]  # of files that cannot be used; each costs its own merger only
     counties: dict[str, list[County]]  # by number
     indicators: dict[str, Indicator]
+    formulas: dict[str, Formula]
+    accounts: Accounts
     need: NeedKeys
     corrections: list[Correction]
     deviations: list[Deviation]
@@ -52,6 +55,14 @@ class Definitions:
     def forms(self) -> list[Source]:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]
+
+    def form(self, table: str) -> Source:
+        """The form that becomes this table."""
+        return next(source for source in self.forms if source.as_form.table == table)
+
+    def with_role(self, role: str) -> Source:
+        """The source that the pipeline itself reads as this."""
+        return next(source for source in self.sources.values() if source.role == role)
 
     def merger_file(self, merger_id: str) -> MergerFile:
         """The merger's own file; a misspelt id names the ones there are, one that cannot be used says why."""

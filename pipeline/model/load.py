@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.model.accounts import Accounts
 from pipeline.model.check import check, merger_faults
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import (
@@ -22,9 +23,18 @@ from pipeline.model.harmonisation import (
     Question,
     Spending,
 )
-from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
+from pipeline.model.indicators import OPERANDS, Decomposition, Deflator, Formula, Indicator, NeedKeys, Operand
 from pipeline.model.mergers import MergerFile
-from pipeline.model.services import County, CrossCutting, Function, Grouping, Outside, Service, ServiceGroup, StandardRow
+from pipeline.model.services import (
+    County,
+    CrossCutting,
+    Function,
+    Grouping,
+    Outside,
+    Service,
+    ServiceGroup,
+    StandardRow,
+)
 from pipeline.model.sources import Correction, Deviation, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table, Term
 from pipeline.project import Project
@@ -35,12 +45,14 @@ def load(project: Project) -> Definitions:
     reader = _Reader(project)
     services = reader.toml("services.toml")
     mergers, faulty = reader.mergers("mergers/*.toml")
+    sources = reader.keyed(Source, "sources/*.toml", "source")
+    accounts = reader.build(Accounts, reader.toml("accounts.toml"), "accounts.toml", "")
     definitions = Definitions(
         statuses=reader.keyed(Status, "statuses.toml", "status"),
         terms=reader.named(Term, "terms.toml"),
-        fields=reader.named(FieldDef, "fields.toml"),
+        fields=_allowed(reader.named(FieldDef, "fields.toml"), accounts),
         tables=reader.named(Table, "tables.toml"),
-        sources=reader.keyed(Source, "sources/*.toml", "source"),
+        sources=sources,
         functions=reader.functions("functions.csv"),
         services=reader.keyed(Service, "services.toml", "service"),
         service_groups=reader.keyed(ServiceGroup, "services.toml", "service_group"),
@@ -50,7 +62,9 @@ def load(project: Project) -> Definitions:
         mergers=mergers,
         merger_faults=faulty,
         counties=reader.grouped(County, "counties.toml", "county", "number"),
-        indicators=reader.keyed(Indicator, "indicators/*.toml", "indicator"),
+        indicators=_completed(reader.keyed(Indicator, "indicators/*.toml", "indicator"), sources),
+        formulas=reader.named(Formula, "formulas.toml"),
+        accounts=accounts,
         need=reader.build(NeedKeys, reader.toml("need.toml"), "need.toml", ""),
         corrections=reader.listed(Correction, "corrections.toml", "correction"),
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
@@ -66,6 +80,33 @@ def load(project: Project) -> Definitions:
     faults = {**definitions.merger_faults, **merger_faults(definitions), **_unread(reader)}
     whole = {name: file for name, file in definitions.mergers.items() if name not in faults}
     return replace(definitions, mergers=whole, merger_faults=faults)
+
+
+def _allowed(fields: dict[str, FieldDef], accounts: Accounts | None) -> dict[str, FieldDef]:
+    """Fields whose words are those of other definitions get them from there."""
+    words = {"accounts": accounts.names if accounts else []}
+    return {
+        name: field.model_copy(update={"allowed": words[field.allowed_of]}) if field.allowed_of else field
+        for name, field in fields.items()
+    }
+
+
+def _completed(indicators: dict[str, Indicator], sources: dict[str, Source]) -> dict[str, Indicator]:
+    """Operands with what need not be written: a cost key's table, and the contents of a table that has only one."""
+    return {
+        id_: indicator.model_copy(
+            update={name: _complete(getattr(indicator, name), sources) for name in OPERANDS if getattr(indicator, name)}
+        )
+        for id_, indicator in indicators.items()
+    }
+
+
+def _complete(operand: Operand, sources: dict[str, Source]) -> Operand:
+    population = next((source.id for source in sources.values() if source.role == "population"), "")
+    table = population if operand.need_key else operand.table
+    contents = list(sources[table].contents) if table in sources and (operand.need_key or operand.ages) else []
+    only = contents[0] if len(contents) == 1 else ""
+    return operand.model_copy(update={"table": table, "contents": operand.contents or only})
 
 
 def _harmonisation(reader: "_Reader") -> Harmonisation:

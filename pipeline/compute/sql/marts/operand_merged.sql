@@ -1,21 +1,7 @@
 -- Grain: one row per indicator, operand, region put together (the merger, or the country less Oslo)
 -- and year. Which codes make it up is asked of the date the operand is taken at: for 2019 the
 -- accounts are the old municipalities', the population of 31.12.2019 is the new one's.
--- given  operand_region, def_component(region, component, component_name, ord, sign, from, to, area)
-create or replace temp table operand_weighted as
-select * from operand_region
-union all by name
--- rule W needs value × weight as its numerator
-select
-    a.indicator, 'W' as operand, a.region, a.year, b.source_year, a.region_basis, a.source,
-    a.value * b.value as value,
-    case when a.status <> 'ok' then a.status else b.status end as status,
-    coalesce(a.reason, b.reason) as reason
-from operand_region as a
-inner join operand_region as b on b.indicator = a.indicator and b.region = a.region and b.year = a.year and b.operand = 'B'
-inner join def_indicator on def_indicator.indicator = a.indicator and def_indicator.merge = 'W'
-where a.operand = 'A';
-
+-- given  operand_weighted, def_status, def_component(region, component, component_name, ord, sign, from, to, area)
 create or replace temp table operand_merged as
 with part as (
     select

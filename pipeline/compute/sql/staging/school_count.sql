@@ -2,7 +2,7 @@
 -- Rows stand on the area of the old municipality, so that the groups see their own schools today.
 -- The register is a complete list, so no row means none: 0.
 -- given  raw_udir_skoler(region_2019, lowest_grade, highest_grade, ownership), def_period
-insert into observation by name
+create or replace table school_count as
 with school as (
     select
         region_2019 as region,
@@ -16,7 +16,7 @@ with school as (
     from raw_udir_skoler
 )
 select
-    'udir-skoler' as source, area.region, def_period.year, owner.eierform, span.trinn,
+    'udir-skoler' as source, area.region, def_period.year::integer as year, owner.eierform, span.trinn,
     'skoler' as ContentsCode, count(school.region)::double as value, 'ok' as status
 from (select distinct region from school) as area
 cross join (values ('Offentlig'), ('Privat')) as owner (eierform)

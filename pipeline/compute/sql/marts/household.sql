@@ -1,6 +1,6 @@
 -- Grain: one row per typical household, line of its bill, scenario, member and year: kr a year. The line «sum» is all of
 -- them together, and is missing where one is. Hours beyond the member's own cap are not paid for.
--- given  item_region, item_target, def_household, def_status
+-- given  item_region, item_target, def_household, def_scenario, def_region, def_merger
 create or replace table household as
 with line as (
     select

@@ -2,23 +2,16 @@
 -- An item has a level, and a weight that turns a level into an amount: level × weight. For a fee the weight is users ×
 -- months × units paid for, for coverage the target group ÷ 100, for spending the inhabitants (× need index ÷ 100 where
 -- it is need-adjusted). Every item stands with every member: one that lacks it is a hole with a reason.
--- given  indicator, need, def_fee, def_coverage, def_spending, def_area_part, def_assumed, def_region, def_status,
---        raw_brukerbetalinger, raw_dekning
+-- `head` is what an item is, whichever kind of it: the fee, the service of a standard, the indicator.
+-- given  indicator, need, def_fee, def_coverage, def_spending, def_area_part, def_assumed, def_form(register, object),
+--        def_region, form_fee, form_standard
 create or replace table item_region as
 with charged as (
     select
-        form.avgift as fee, concat_ws(': ', form.avgift, nullif(form.plasstype, ''), nullif(form.inntektsgruppe, '')) as item,
-        concat_ws(', ', nullif(form.plasstype, ''), nullif(form.inntektsgruppe, '')) as variant,
-        form.kommune as region, form."år"::integer as year, form.rowid as line,
-        form.verdi::double as level,
-        form."måneder"::double as months,
-        try_cast(form.brukere as double) as users,
-        try_cast(form.mengde as double) as quantity,
-        try_cast(form.timetak as double) as hour_cap,
-        form.selvkost = 'ja' as self_cost,
-        try_cast(form.selvkostfond as double) * 1000 as fund_kr,
-        'brukerbetalinger: ' || form.kilde as source
-    from raw_brukerbetalinger as form
+        fee, item_id(fee, place_type, income_band) as item, concat_ws(', ', place_type, income_band) as variant,
+        region, year, "row" as line, price_kr as level, months, users, quantity, hour_cap, self_cost = 'ja' as self_cost,
+        fund_1000kr * 1000 as fund_kr, form || ': ' || source as source
+    from form_fee
 ),
 published as (
     select
@@ -33,7 +26,7 @@ published as (
 ),
 fee as (
     select
-        'fee' as object, price.item, def_fee.ord, def_fee.service,
+        'fee' as object, price.item, price.fee as head, def_fee.ord, def_fee.service,
         concat_ws(', ', def_fee.title, nullif(price.variant, '')) as title, def_fee.unit, def_fee.payer as units_word,
         false as need_adjusted, price.region, price.year, price.line, price.level, 'ok' as status, null::varchar as reason,
         price.users, price.hour_cap, price.months, price.self_cost, price.fund_kr,
@@ -60,7 +53,7 @@ fee as (
 ),
 covered as (
     select
-        'coverage' as object, own.indicator as item, def_coverage.ord, def_coverage.service, def_coverage.title,
+        'coverage' as object, own.indicator as item, own.indicator as head, def_coverage.ord, def_coverage.service, def_coverage.title,
         own.unit, def_coverage.units_word, false as need_adjusted, own.region, own.year, own.value as level, own.status, own.reason,
         own.denominator / 100 as weight,
         case when own.status = 'ok' and own.denominator is null then 'not_available' else own.status end as weight_status,
@@ -74,17 +67,16 @@ covered as (
 ),
 filled as (
     select
-        'coverage' as object, concat_ws(': ', form.tjeneste, form.standard) as item, 1000 as ord, form.tjeneste as service,
-        form.standard as title, 'per 100 i målgruppen' as unit, form.enhet as units_word, false as need_adjusted,
-        form.kommune as region, form."år"::integer as year,
-        100 * form.verdi::double / form."målgruppe"::double as level, 'ok' as status, null::varchar as reason,
-        form."målgruppe"::double / 100 as weight, 'ok' as weight_status, null::varchar as weight_reason,
-        try_cast(form.enhetskostnad as double) as unit_cost_kr, null::varchar as not_kroner, 'dekning: ' || form.kilde as source
-    from raw_dekning as form
+        'coverage' as object, item_id(service, item_title, null) as item, service as head, 1000 as ord, service,
+        item_title as title, 'per 100 i målgruppen' as unit, unit as units_word, false as need_adjusted, region, year,
+        figure('share', units, target_group) as level, 'ok' as status, null::varchar as reason,
+        target_group / 100 as weight, 'ok' as weight_status, null::varchar as weight_reason,
+        unit_cost_kr, null::varchar as not_kroner, form || ': ' || source as source
+    from form_standard
 ),
 spent as (
     select
-        'spending' as object, own.indicator as item, def_spending.ord, def_spending.service, def_spending.title, own.unit,
+        'spending' as object, own.indicator as item, own.indicator as head, def_spending.ord, def_spending.service, def_spending.title, own.unit,
         null::varchar as units_word, false as need_adjusted, own.region, own.year, own.value as level, own.status, own.reason,
         own.denominator as weight,
         case when own.status = 'ok' and own.denominator is null then 'not_available' else own.status end as weight_status,
@@ -96,7 +88,7 @@ spent as (
 ),
 adjusted as (
     select
-        'spending' as object, own.indicator as item, def_spending.ord, def_spending.service, def_spending.title, 'kr' as unit,
+        'spending' as object, own.indicator as item, own.indicator as head, def_spending.ord, def_spending.service, def_spending.title, 'kr' as unit,
         null::varchar as units_word, true as need_adjusted, own.region, own.year, own.adjusted_per_inhabitant as level, own.status, own.reason,
         own.inhabitants * own.need_index / 100 as weight, own.status as weight_status, own.reason as weight_reason,
         null::double as unit_cost_kr, null::varchar as not_kroner,
@@ -114,7 +106,7 @@ every as (
 ),
 item as (
     select
-        object, item, need_adjusted, year, min(ord) as ord, min(line) as line, any_value(service) as service, any_value(title) as title,
+        object, item, any_value(head) as head, need_adjusted, year, min(ord) as ord, min(line) as line, any_value(service) as service, any_value(title) as title,
         any_value(unit) as unit, any_value(units_word) as units_word, any_value(not_kroner) as not_kroner,
         bool_or(self_cost) as self_cost
     from every
@@ -123,13 +115,13 @@ item as (
     having bool_or(status = 'ok') or object = 'spending'
 )
 select
-    item.object, item.item, item.need_adjusted, item.ord, item.line, def_area_part.subproject, item.service, item.title, item.unit, item.units_word,
+    item.object, item.item, item.head, item.need_adjusted, item.ord, item.line, def_area_part.subproject, item.service, item.title, item.unit, item.units_word,
     coalesce(item.self_cost, false) as self_cost, item.not_kroner, item.year,
     member.region, member.region_name, member.ord as region_ord,
     every.level,
     coalesce(every.status, 'not_available') as status,
     case
-        when every.status is null then 'Ikke oppgitt i ' || case item.object when 'fee' then 'brukerbetalinger' else 'dekning' end || '.'
+        when every.status is null then 'Ikke oppgitt i ' || coalesce(def_form.register, 'kilden') || '.'
         else every.reason
     end as reason,
     case when every.weight_status = 'ok' then every.weight end as weight,
@@ -140,6 +132,7 @@ select
 from item
 inner join def_area_part on def_area_part.area = item.service
 inner join def_region as member on member.role = 'member'
+left join def_form on def_form.object = item.object
 left join every
     on every.object = item.object and every.item = item.item and every.need_adjusted = item.need_adjusted
     and every.year = item.year and every.region = member.region

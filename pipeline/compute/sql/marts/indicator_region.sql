@@ -25,8 +25,8 @@ divided as (
         unusable.reason as unusable_reason,
         case
             when a_status <> 'ok' then a_status
-            when unusable.reason is not null and formula not in ('amount', 'value') then 'not_available'
-            when formula in ('amount', 'value') then 'ok'
+            when unusable.reason is not null and divides(formula) then 'not_available'
+            when not divides(formula) then 'ok'
             when b_status <> 'ok' then b_status
             when b = 0 then 'not_applicable'
             else 'ok'
@@ -40,13 +40,7 @@ divided as (
 select
     indicator, region, year,
     case
-        when own_status = 'ok' then case formula
-            when 'amount' then a
-            when 'value' then a
-            when 'ratio' then a / b
-            when 'share' then 100 * a / b
-            when 'change' then 100 * (a - b) / b
-        end
+        when own_status = 'ok' then figure(formula, a, b)
         when own_status <> 'not_valid' then published
     end as value,
     case when formula = 'value' then null else a end as numerator,

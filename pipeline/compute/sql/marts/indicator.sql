@@ -1,7 +1,7 @@
 -- Grain: one row per indicator, region and year of this merger. The contract every report reads.
 -- S: sum A, sum B, divide. W: sum of value × weight by sum of weights. N: not added.
 -- A merged region made of one code is that municipality and keeps its own figure.
--- given  indicator_region, operand_merged, def_region, def_indicator
+-- given  indicator_region, operand_merged, def_region, def_indicator, def_merger
 create or replace table indicator as
 with operand as (
     select
@@ -31,8 +31,8 @@ added as (
             when def_indicator.merge = 'N' then 'not_applicable'
             when def_indicator.merge = 'W' and w_status <> 'ok' then w_status
             when def_indicator.merge = 'S' and a_status <> 'ok' then a_status
-            when formula <> 'amount' and b_status <> 'ok' then b_status
-            when formula <> 'amount' and b = 0 then 'not_applicable'
+            when (divides(formula) or def_indicator.merge = 'W') and b_status <> 'ok' then b_status
+            when (divides(formula) or def_indicator.merge = 'W') and b = 0 then 'not_applicable'
             else 'ok'
         end as own_status
     from operand
@@ -43,13 +43,7 @@ merged as (
         added.indicator, added.region, added.year,
         case
             when added.single then one.value
-            when own_status = 'ok' then case
-                when formula = 'amount' then a
-                when formula = 'ratio' then a / b
-                when formula = 'share' then 100 * a / b
-                when formula = 'change' then 100 * (a - b) / b
-                when formula = 'value' then w / b
-            end
+            when own_status = 'ok' then if(added.merge = 'W', figure('ratio', w, b), figure(formula, a, b))
         end as value,
         case when added.single then one.numerator when added.merge = 'W' then w when added.merge = 'S' then a end as numerator,
         case when added.single then one.denominator when added.merge <> 'N' then b end as denominator,
@@ -58,7 +52,7 @@ merged as (
             when added.single then one.reason
             when added.merge = 'N' then 'Kan ikke legges sammen; se kommunene hver for seg.'
             when added.merge = 'W' then coalesce(w_reason, b_reason)
-            else coalesce(a_reason, case when formula <> 'amount' then b_reason end, case when b = 0 then 'Nevneren er 0.' end)
+            else coalesce(a_reason, case when divides(formula) then b_reason end, case when b = 0 then 'Nevneren er 0.' end)
         end as reason,
         case when added.single then one.basis when own_status = 'ok' then 'computed' end as basis,
         case when added.single then one.uncertainty end as uncertainty

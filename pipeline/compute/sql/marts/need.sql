@@ -16,6 +16,12 @@ indexed as (
     from def_need_key
     inner join indicator as of_need on of_need.indicator = def_need_key.index_indicator
 ),
+country as (
+    select * from spending where status = 'ok' and region in (select region from def_region where kind = 'country')
+),
+country_index as (
+    select * from indexed where status = 'ok' and region in (select region from def_region where kind = 'country')
+),
 side_by_side as (
     select
         spending.*,
@@ -32,12 +38,8 @@ side_by_side as (
     inner join def_need_key as key using (need_key)
     left join indexed
         on indexed.need_key = spending.need_key and indexed.region = spending.region and indexed.year = spending.year
-    left join spending as country
-        on country.indicator = spending.indicator and country.region = 'EAK' and country.year = spending.year
-        and country.status = 'ok'
-    left join indexed as country_index
-        on country_index.need_key = spending.need_key and country_index.region = 'EAK'
-        and country_index.year = spending.year and country_index.status = 'ok'
+    left join country on country.indicator = spending.indicator and country.year = spending.year
+    left join country_index on country_index.need_key = spending.need_key and country_index.year = spending.year
 ),
 judged as (
     select

@@ -1,7 +1,7 @@
 -- Grain: one row per indicator, operand (A, B, published P, uncertainty U), region code and year.
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
--- given  wanted_cell, cell, def_indicator, def_region_code(region), region_validity, def_status
-create or replace temp table operand_region as
+-- given  wanted_cell, cell, def_indicator, def_merger_code, def_region_code(region), region_validity, def_status
+create or replace temp table operand_sum as
 with signed as (
     -- indicators that divide by the same population, or add up the same accounts, share one sum
     select
@@ -45,7 +45,7 @@ found as (
         needed.sum_id, cell.region, needed.year,
         count(cell.status) as cells_found,
         max(def_status.rank) as worst_rank,
-        sum(cell.value * needed.scale) as total  -- cells come in one order: 01_cell
+        sum(cell.value * needed.scale) as total  -- cells come in one order: cell.sql
     from needed
     inner join cell
         on cell.source = needed.source and cell.cell = needed.cell and cell.year = needed.source_year

@@ -1,7 +1,7 @@
 -- Grain: one row per decomposition, member or merged municipality, and year.
 -- spending per inhabitant = target group ÷ inhabitants × users ÷ target group × kr ÷ users; the gap between a member and
 -- the merged municipality is split by the logarithms of the three, which add up to it exactly.
--- given  indicator, def_decomposition(decomposition, ord, cost, users, inhabitants), def_region, def_status
+-- given  indicator, def_decomposition(decomposition, ord, cost, users, inhabitants), def_region
 create or replace table decomposition as
 with part as (
     select

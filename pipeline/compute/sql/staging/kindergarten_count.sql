@@ -1,22 +1,8 @@
 -- Counts from the kindergarten register, per region, point in time and owner.
 -- The register is a complete list, so no row means none: 0. A kindergarten without a number of
 -- children makes the sum missing; open kindergartens (not_applicable) have no fixed places.
--- given  raw_udir_barnehager(region, period, ownership, children, children_status), def_period
-create or replace temp table kindergarten_unit as
-select
-    unit.region,
-    def_period.year,
-    unit.ownership,
-    try_cast(nullif(unit.children, '') as double) as children,
-    case
-        when unit.children_status <> '' then unit.children_status
-        when unit.children = '' then 'not_available'
-        else 'ok'
-    end as status
-from raw_udir_barnehager as unit
-inner join def_period on def_period.source = 'udir-barnehager' and def_period.period = unit.period;
-
-insert into observation by name
+-- given  kindergarten_unit
+create or replace table kindergarten_count as
 with counted as (
     select
         place.region,
@@ -35,12 +21,12 @@ with counted as (
     group by place.region, place.year, owner.eierform
 )
 select
-    'udir-barnehager' as source, region, year, eierform, 'barn' as ContentsCode,
+    'udir-barnehager' as source, region, year::integer as year, eierform, 'barn' as ContentsCode,
     case when without_number = 0 then children end as value,
     case when without_number = 0 then 'ok' else 'not_available' end as status
 from counted
 union all by name
 select
-    'udir-barnehager' as source, region, year, eierform, 'barnehager' as ContentsCode,
+    'udir-barnehager' as source, region, year::integer as year, eierform, 'barnehager' as ContentsCode,
     kindergartens::double as value, 'ok' as status
 from counted;

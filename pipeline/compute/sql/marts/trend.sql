@@ -2,7 +2,8 @@
 -- slope_pct is the line through the years there are (three at least) in per cent of their mean a year. Kroner stand beside
 -- the same in the prices of one year; a year the deflator does not reach is left out, never carried over.
 -- A line through the merger joins two things: members put together before, the real municipality after. It says so.
--- given  indicator, def_indicator(indicator, ord, unit, money), def_region, def_merge_year, def_price(year, price_year, factor, missing)
+-- given  indicator, def_indicator(indicator, ord, unit, money), def_region, def_merge_year, def_merger,
+--        def_price(year, price_year, factor, missing)
 create or replace table trend as
 with figure as (
     select

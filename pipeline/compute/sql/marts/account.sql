@@ -1,10 +1,11 @@
 -- Grain: one row per item (a function, a service or a sub-project), region, year and measure.
--- The detailed accounts (12367, kommunekonsern): sums over the functions an item has that year, so that a function that
+-- The detailed accounts (kommunekonsern): sums over the functions an item has that year, so that a function that
 -- was split goes on as its parts and a function counted in two of SSB's groups is counted once. Shares are of gross
 -- expenditure. A missing function or municipality makes the sum missing. Only while the municipalities are put together
 -- can their trade with each other hide in the sum: those rows are flagged.
--- given  observation (12367), def_account(level, item, title, ord, function, first_year, last_year),
---        def_measure(measure, art, unresolved), def_component, def_region, def_region_code, region_validity, def_status
+-- given  observation, def_account(level, item, title, ord, function, first_year, last_year),
+--        def_measure(measure, source, scope, art, contents, counts_trade, purchases, unresolved),
+--        def_share(share, part, whole), def_component, def_merger, def_region, def_region_code, region_validity, def_status
 create or replace table account as
 with
 -- what each region is made of on 1 January: the members before the merger, itself otherwise
@@ -23,10 +24,12 @@ part as (
     where def_region.role = 'member' or def_region.kind = 'country'
 ),
 cell as (
-    select region, year, KOKfunksjon0000 as function, KOKart0000 as art, value, status
+    select observation.region, observation.year, KOKfunksjon0000 as function, def_measure.measure, value, status
     from observation
-    where source = '12367' and KOKregnskapsomfa0000 = 'A' and ContentsCode = 'KOSbelop0000'
-        and region in (select component from part) and KOKart0000 in (select art from def_measure)
+    inner join def_measure
+        on def_measure.source = observation.source and def_measure.contents = ContentsCode
+        and def_measure.scope = KOKregnskapsomfa0000 and def_measure.art = KOKart0000
+    where observation.region in (select component from part)
 ),
 span as (
     select distinct year from cell
@@ -35,7 +38,7 @@ wanted as (
     select
         def_account.level, def_account.item, def_account.title, def_account.ord as item_ord, def_account.function,
         span.year, part.region, part.component, part.component_name, part.ord as part_ord,
-        def_measure.measure, def_measure.art, def_measure.unresolved
+        def_measure.measure, def_measure.source, def_measure.unresolved
     from def_account
     inner join span on span.year between def_account.first_year and def_account.last_year
     inner join part
@@ -49,7 +52,7 @@ looked_up as (
     from wanted
     left join cell
         on cell.region = wanted.component and cell.year = wanted.year
-        and cell.function = wanted.function and cell.art = wanted.art
+        and cell.function = wanted.function and cell.measure = wanted.measure
 ),
 summed as (
     select
@@ -63,7 +66,7 @@ summed as (
         end as status,
         case
             when bool_and(status = 'ok') then null
-            when any_value(unresolved) is not null then 'Kilden 12367: ' || any_value(unresolved)
+            when any_value(unresolved) is not null then 'Kilden ' || any_value(source) || ': ' || any_value(unresolved)
             else 'Mangler: ' || string_agg(component_name || ' ' || function || ' (' || def_status.label || ')', ', ' order by part_ord, function)
                 filter (where status <> 'ok') || '.'
         end as reason
@@ -73,7 +76,7 @@ summed as (
 ),
 shared as (
     select
-        top.level, top.item, top.title, top.item_ord, top.region, top.year, def_share.measure, top.components,
+        top.level, top.item, top.title, top.item_ord, top.region, top.year, def_share.share as measure, top.components,
         case when top.status = 'ok' and gross.status = 'ok' and gross.value <> 0 then 100 * top.value / gross.value end as value,
         case
             when top.status <> 'ok' then top.status
@@ -87,11 +90,10 @@ shared as (
             when gross.value = 0 then 'Ingen utgifter.'
         end as reason
     from summed as top
-    inner join (values ('lonn', 'lonnsandel'), ('brukerbetaling', 'brukerbetalingsandel'), ('netto', 'egenfinansiering'))
-        as def_share (of, measure) on def_share.of = top.measure
+    inner join def_share on def_share.part = top.measure
     inner join summed as gross
         on gross.level = top.level and gross.item = top.item and gross.region = top.region
-        and gross.year = top.year and gross.measure = 'brutto'
+        and gross.year = top.year and gross.measure = def_share.whole
 ),
 every as (
     select *, '1000 kr' as unit from summed
@@ -104,7 +106,7 @@ select
     every.region, def_region.region_name, def_region.role, every.year::integer as year,
     every.measure, every.value, every.unit, every.status, every.reason,
     case
-        when every.components > 1 and every.measure in ('brutto', 'kjop_fra_kommuner') and every.status = 'ok'
+        when every.components > 1 and every.measure in (select measure from def_measure where counts_trade) and every.status = 'ok'
             and bought.value is distinct from 0
             then 'Kan omfatte kjøp kommunene gjør av hverandre; det faller bort i den nye kommunen og må trekkes ut.'
     end as elimination
@@ -112,5 +114,5 @@ from every
 inner join def_region on def_region.region = every.region
 left join summed as bought
     on bought.level = every.level and bought.item = every.item and bought.region = every.region
-    and bought.year = every.year and bought.measure = 'kjop_fra_kommuner'
+    and bought.year = every.year and bought.measure in (select measure from def_measure where purchases)
 order by every.level, every.item_ord, def_region.ord, every.year, every.measure;

@@ -1,6 +1,7 @@
 -- Grain: one row per place of this merger: schools, kindergartens, polling places, local centres.
 -- former_region is the old municipality where the register tells it.
--- given  raw_udir_skoler, raw_udir_barnehager, raw_valg_stemmesteder, raw_lokalsentre, def_merger_code
+-- given  raw_udir_skoler, raw_udir_barnehager, raw_valg_stemmesteder, raw_lokalsentre,
+--        def_merger, def_merger_code
 create or replace table place as
 with listed as (
     select

@@ -1,6 +1,6 @@
 -- Grain: one row per region, year (1 January) and five-year age group; the last group is 90+.
 -- Before the merger the merged row is the members' sum. A year with a missing age has no row total.
--- given  observation (07459), def_component, def_region
+-- given  observation, def_source_role(role, source), def_component, def_region, def_merger
 create or replace table population as
 with age as (
     select
@@ -8,7 +8,7 @@ with age as (
         least(try_cast(substr(Alder, 1, 3) as integer) // 5 * 5, 90) as age_from,
         value, status
     from observation
-    where source = '07459' and status = 'ok'
+    where source in (select source from def_source_role where role = 'population') and status = 'ok'
 ),
 put_together as (
     select def_component.region, age.year, age.age_from, age.value, age.region as part

@@ -1,8 +1,8 @@
 -- The age part of a cost key as operand A: the persons the key would count if every age weighed as
 -- the key says, scaled so that the country as a whole equals its own population. Divided by the
 -- population (operand B) it is the need index. Additive over municipalities, so rule S is exact.
--- given  def_need_cell(indicator, cell, share, source, year_offset), cell
-insert into operand_region by name
+-- given  def_need_cell(indicator, cell, share, source, year_offset), cell, operand_sum, def_region(kind), def_status
+create or replace temp table operand_need as
 with person as (
     select
         need.indicator, need.criterion, need.share, cell.region, cell.year - need.year_offset as year,
@@ -12,6 +12,9 @@ with person as (
     inner join def_status on def_status.id = cell.status
     group by need.indicator, need.criterion, need.share, cell.region, cell.year - need.year_offset
 ),
+country as (
+    select * from person where region in (select region from def_region where kind = 'country')
+),
 criterion as (
     select indicator, criterion, share, count(*) as cells
     from def_need_cell
@@ -19,8 +22,11 @@ criterion as (
 ),
 total as (
     select indicator, region, year, value, status, reason, source, source_year, region_basis
-    from operand_region
+    from operand_sum
     where operand = 'B' and indicator in (select indicator from def_need_cell)
+),
+national as (
+    select * from total where region in (select region from def_region where kind = 'country')
 ),
 weighted as (
     select
@@ -34,11 +40,9 @@ weighted as (
     left join person as own
         on own.indicator = total.indicator and own.criterion = criterion.criterion
         and own.region = total.region and own.year = total.year
-    left join person as country
-        on country.indicator = total.indicator and country.criterion = criterion.criterion
-        and country.region = 'EAK' and country.year = total.year
-    left join total as national
-        on national.indicator = total.indicator and national.region = 'EAK' and national.year = total.year
+    left join country
+        on country.indicator = total.indicator and country.criterion = criterion.criterion and country.year = total.year
+    left join national on national.indicator = total.indicator and national.year = total.year
     group by total.indicator, total.region, total.year
 )
 select

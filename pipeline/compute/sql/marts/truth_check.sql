@@ -1,6 +1,6 @@
 -- Grain: one row per indicator: the last year of the members put together against the first year of the real municipality.
 -- A jump is a change of more than 10 per cent that is also more than twice the largest yearly change before it.
--- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year), def_break(indicator, year, reason)
+-- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year), def_break(indicator, year, reason), def_merger
 create or replace table truth_check as
 with merged as (
     select indicator.*, merge_year

@@ -2,7 +2,7 @@
 -- municipality's own codes are compared too. The amount is rounded to 1000 kr and the published figure to
 -- its last decimal; a difference inside both roundings is no difference. A larger one must be registered,
 -- and a region and year whose population is in dispute must be explained by one other population.
--- given  operand_region, def_indicator, def_region, def_merger_code, def_deviation
+-- given  operand_region, def_indicator, def_region, def_merger, def_merger_code, def_deviation
 create or replace table reconciliation as
 with pair as (
     select
@@ -17,8 +17,8 @@ with pair as (
 compared as (
     select
         pair.*,
-        case formula when 'ratio' then a / b when 'share' then 100 * a / b end as computed,
-        0.5 * published_step + case formula when 'ratio' then 0.5 * a_scale / b when 'share' then 50 * a_scale / b end as slack,
+        case when formula in ('ratio', 'share') then figure(formula, a, b) end as computed,
+        0.5 * published_step + case when formula in ('ratio', 'share') then figure(formula, 0.5 * a_scale, b) end as slack,
         -- the population that the large published figures of the region and year were divided by
         median(case when formula = 'ratio' and abs(published) >= 1000 then a / published end)
             over (partition by region, year) as other_population,

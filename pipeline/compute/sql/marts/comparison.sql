@@ -22,9 +22,11 @@ member as (
 others as (
     select
         one.indicator, one.region, one.year,
-        case when bool_and(other.status = 'ok') then sum(other.top order by other.region) / nullif(sum(other.denominator order by other.region), 0)
-            * case when any_value(one.formula) = 'share' then 100 else 1 end
-        end as value,
+        case when bool_and(other.status = 'ok') then figure(
+            if(any_value(one.merge) = 'W', 'ratio', any_value(one.formula)),
+            sum(other.top order by other.region),
+            nullif(sum(other.denominator order by other.region), 0)
+        ) end as value,
         case
             when any_value(one.merge) = 'N' then 'not_applicable'
             -- a published ratio may lack its parts: what cannot be added up is no sum of the rest

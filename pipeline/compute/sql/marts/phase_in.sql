@@ -1,9 +1,9 @@
 -- Grain: one row per item, basis, measure in kr, scenario, year of the accounts and step: how much of the merged
 -- municipality's change has come after each year. The last step is the whole change.
--- given  harmonisation, def_phase, def_merge_year, raw_forutsetninger
+-- given  harmonisation, def_phase, def_merge_year, form_assumption
 create or replace table phase_in as
 with own as (
-    select gjelder::integer as step, verdi::double as share_pct from raw_forutsetninger where hva = 'innfasing'
+    select about::integer as step, value as share_pct from form_assumption where kind = 'innfasing'
 ),
 phase as (
     select * from own
