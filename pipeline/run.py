@@ -103,10 +103,10 @@ def compute_tables(choice: Choice, folder: Path) -> list[str]:
         checks.stop_on_faults()
         build.stage(connection, definitions, raw.frames, scratch)
         outcomes = identities.run_checks(connection, "staging")
-        identities.tolerate(connection, identities.judge(outcomes, definitions))
+        identities.tolerate(connection, identities.judge(outcomes, definitions, merger.deviation))
         build.compute(connection, definitions, merger, raw.record, raw.files)
         outcomes += identities.run_checks(connection, "marts")
-        judged = identities.judge(outcomes, definitions)
+        judged = identities.judge(outcomes, definitions, merger.deviation)
         identities.tolerate(connection, judged)
         build.keep(connection, "deviation", judged)
         before = computed(choice.of_set(choice.older), _workroom(stack, folder.parent)) if choice.older else None

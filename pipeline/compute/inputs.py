@@ -11,10 +11,9 @@ import pandas as pd
 
 from pipeline.compute.harmonisation import harmonisation_tables
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Definitions, Indicator, Merger, Operand, age_codes
+from pipeline.model import Definitions, Indicator, Land, Merger, Operand, age_codes
 
-ALWAYS = ("1900-01-01", "9999-12-31")
-LAST_CLAIM = 2099
+FIRST, LAST = 1986, 2099  # years that anything is asked for
 Tables = dict[str, pd.DataFrame]
 
 
@@ -43,7 +42,7 @@ def definition_tables(
         ),
         **_source_roles(definitions),
         "def_price": _prices(definitions),
-        "def_merge_year": pd.DataFrame({"merge_year": [merger.merge_date.year]}),
+        "def_merge_year": _merge_year(merger),
         "def_break": pd.DataFrame(
             [(i.id, int(year), reason) for i in definitions.indicators.values() for year, reason in i.breaks.items()],
             columns=["indicator", "year", "reason"],
@@ -61,13 +60,17 @@ def definition_tables(
         ),
         "def_region": _regions(merger),
         "def_region_code": pd.DataFrame({"region": merger.region_codes}),
+        "def_span": _spans(merger),
+        "def_land": _lands(merger),
         "def_component": _components(merger),
-        "def_merger_member": _recast_members(definitions),
-        "def_merger_claim": _claims(definitions),
-        "def_group_claim": _group_claims(definitions),
+        "def_other_land": _other_land(merger),
+        "def_recast": pd.DataFrame(
+            [(merger.recast_code, merger.id)] if merger.recast_code else [], columns=["recast", "region"], dtype=str
+        ),
+        "def_group_claim": _group_claims(merger),
         "def_period": _periods(definitions),
         "def_deviation": pd.DataFrame(
-            [(d.check, d.item, d.reason, d.unusable) for d in definitions.deviations],
+            [(d.check, d.item, d.reason, d.unusable) for d in (*definitions.deviations, *merger.deviation)],
             columns=["check", "item", "reason", "unusable"],
         ).astype({"check": str, "item": str, "reason": str, "unusable": bool}),
     }
@@ -105,7 +108,7 @@ def _account_items(definitions: Definitions, merger: Merger) -> pd.DataFrame:
 def _prices(definitions: Definitions) -> pd.DataFrame:
     """What kroner of each year are multiplied by to be of the price year, or which years the deflator lacks."""
     rows = []
-    for year in range(2000, LAST_CLAIM):
+    for year in range(2000, LAST):
         factor, missing = definitions.deflator.factor(year)
         told = f"Deflatoren mangler for {', '.join(map(str, missing))}." if missing else None
         rows.append((year, definitions.deflator.price_year, factor, told))
@@ -130,27 +133,68 @@ def _measures(definitions: Definitions, record: SetRecord) -> pd.DataFrame:
 
 
 def _regions(merger: Merger) -> pd.DataFrame:
-    rows = [(m.code, m.name, "member", "municipality", 1986, 2099) for m in merger.member]
-    rows.append((merger.id, merger.name, "merged", "merger", 1986, 2099))
+    rows = [(m.code, m.name, "member", "municipality", FIRST, LAST) for m in merger.member]
+    rows.append((merger.id, merger.name, "merged", "merger", FIRST, LAST))
     rows += [(c.id, c.name, "comparator", c.kind, *c.years) for c in merger.comparator]
     frame = pd.DataFrame(rows, columns=["region", "region_name", "role", "kind", "first_year", "last_year"])
     return frame.assign(ord=range(len(frame)))
 
 
-def _components(merger: Merger) -> pd.DataFrame:
-    merged = str(merger.merge_date)
-    rows = [(merger.id, m.code, m.name, 1, ALWAYS[0], merged, True) for m in merger.member]
-    rows += [
-        (merger.id, s.code, merger.merged_name, 1, str(s.from_), str(s.to or ALWAYS[1]), False)
-        for s in merger.successor
+def _spans(merger: Merger) -> pd.DataFrame:
+    """The years in which a region's land is seen from before (0) or after the merger (1); others are seen one way."""
+    year = merger.merge_date.year
+    rows = [
+        (region, 0, FIRST, LAST) for region in [*(m.code for m in merger.member), *(c.id for c in merger.comparator)]
     ]
-    for comparator in merger.comparator:
-        for sign, codes in ((1, comparator.plus), (-1, comparator.minus)):
-            rows += [(comparator.id, code, code, sign, *ALWAYS, True) for code in codes]
-    columns = ["region", "component", "component_name", "sign", "valid_from", "valid_to", "area"]
-    frame = pd.DataFrame(rows, columns=columns).assign(ord=range(len(rows)))
-    dates = {name: pd.to_datetime(frame[name]).astype("datetime64[s]") for name in ("valid_from", "valid_to")}
-    return frame.assign(**dates)
+    rows += [(merger.id, 0, FIRST, year - 1), (merger.id, 1, year, LAST)]
+    return pd.DataFrame(rows, columns=["region", "version", "first_year", "last_year"])
+
+
+def _every_year(merger: Merger) -> Iterator[tuple[int, Land]]:
+    """The merger's land in every year: before the first state and after the newest it is what it was and is."""
+    by_region: dict[tuple[str, int], dict[int, Land]] = {}
+    for land in merger.land:
+        by_region.setdefault((land.region, land.version), {})[land.year] = land
+    for states in by_region.values():
+        first, last = min(states), max(states)
+        for year in range(FIRST, LAST + 1):
+            yield year, states[min(max(year, first), last)]
+
+
+def _lands(merger: Merger) -> pd.DataFrame:
+    rows = [(one.region, one.version, year, one.use, one.reason, one.mark) for year, one in _every_year(merger)]
+    return pd.DataFrame(rows, columns=["region", "version", "year", "use", "reason", "mark"])
+
+
+def _components(merger: Merger) -> pd.DataFrame:
+    """Which codes are added up to be a region in a year; a comparator is its own code in any year."""
+    order = {code: at for at, code in enumerate(merger.own_codes)}
+    rows = [
+        (one.region, one.version, year, code, name, 1, order[code])
+        for year, one in _every_year(merger)
+        for code, name in zip(one.codes, one.names, strict=True)
+    ]
+    for one in merger.comparator:
+        signed = [(code, code, 1) for code in one.plus] + [(code, code, -1) for code in one.minus]
+        for at, (code, name, sign) in enumerate(signed or [(one.id, one.name, 1)]):
+            rows += [(one.id, 0, year, code, name, sign, at) for year in range(FIRST, LAST + 1)]
+    columns = ["region", "version", "year", "component", "component_name", "sign", "ord"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _merge_year(merger: Merger) -> pd.DataFrame:
+    """`former_state`: the last one with the members' own codes. `divided`: the land is another after the merger."""
+    year = merger.merge_date.year
+    row = (year, min(year - 1, merger.newest_year), merger.newest_year, merger.real, bool(merger.divided))
+    return pd.DataFrame([row], columns=["merge_year", "former_state", "newest", "real", "divided"])
+
+
+def _other_land(merger: Merger) -> pd.DataFrame:
+    """Codes that go on into the next year as another piece of land."""
+    rows = [(code, int(year), reason) for code, years in merger.other_land.items() for year, reason in years.items()]
+    return pd.DataFrame(rows, columns=["region", "year", "reason"]).astype(
+        {"region": str, "year": "int32", "reason": str}
+    )
 
 
 def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd.DataFrame:
@@ -218,7 +262,7 @@ def _function_years(definitions: Definitions, codes: dict[str, str]) -> dict[str
     """The years a cell exists in: those of its KOSTRA function, if it has one that came or went."""
     function = definitions.functions.get(codes.get("KOKfunksjon0000", ""))
     first = int(function.valid_from) if function and function.valid_from else 0
-    last = int(function.valid_to) if function and function.valid_to else LAST_CLAIM
+    last = int(function.valid_to) if function and function.valid_to else LAST
     return {"first_cell_year": first, "last_cell_year": last}
 
 
@@ -274,45 +318,19 @@ def _need_keys(definitions: Definitions) -> pd.DataFrame:
     return frame.astype({"index_indicator": "object", "weights_year": "int32"})
 
 
-def _recast_members(definitions: Definitions) -> pd.DataFrame:
-    """Members of every merger with what they became last, and its code in SSB's recast series."""
-    rows = [
-        (member.code, merger.successor[-1].code, merger.recast_code)
-        for merger in definitions.mergers.values()
-        if merger.recast_code
-        for member in merger.member
-    ]
-    return pd.DataFrame(rows, columns=["member", "became", "recast"], dtype=str)
-
-
-def _claims(definitions: Definitions) -> pd.DataFrame:
-    """The code changes the mergers' definitions rest on, to be found in KLASS."""
-    rows = []
-    for merger in definitions.mergers.values():
-        old = [member.code for member in merger.member]
-        for successor in merger.successor:
-            rows += [(code, successor.code, str(successor.from_)) for code in old]
-            old = [successor.code]
-    return pd.DataFrame(rows, columns=["old_code", "new_code", "changed"], dtype=str).drop_duplicates()
-
-
-def _group_claims(definitions: Definitions) -> pd.DataFrame:
-    """Which KOSTRA group the mergers' definitions compare each municipality with, year by year."""
-    rows = set()
-    for merger in definitions.mergers.values():
-        own = {member.code: member.kostra_group for member in merger.member}
-        for group in (c for c in merger.comparator if c.kind == "kostra_group"):
-            first, last = group.years
-            before = range(first, min(last, merger.merge_date.year - 1) + 1)
-            rows |= {
-                (code, year, group.id) for code, own_group in own.items() if own_group == group.id for year in before
-            }
-            if group.id in own.values():
-                continue
-            for successor in merger.successor:
-                until = min(last, (successor.to.year - 1) if successor.to else LAST_CLAIM)
-                years = range(max(first, successor.from_.year), until + 1)
-                rows |= {(successor.code, year, group.id) for year in years}
+def _group_claims(merger: Merger) -> pd.DataFrame:
+    """Which KOSTRA group each municipality is compared with, year by year; the file may say so where KLASS does too."""
+    own = {
+        one.year: one.codes[0]
+        for one in merger.land
+        if one.region == merger.id and one.version == 1 and one.use == "own"
+    }
+    rows = {(m.code, year, group) for m in merger.member for year, group in m.groups.items()}
+    rows |= {
+        (own[year], year, group.split("-")[0])
+        for year, group in merger.group_of_year.items()
+        if year in own and year >= merger.merge_date.year
+    }
     return pd.DataFrame(sorted(rows), columns=["region", "year", "kostra_group"]).astype({"year": "int32"})
 
 

@@ -40,7 +40,7 @@ class SetRecord:
     """What a set holds, from its `set.json`; a folder without one is not (yet) a set.
 
     `sources` stand in the set itself, `base_sources` in the set called `base`. `mergers` are those it was
-    pulled for (empty: it holds what it holds). `moved` and `unresolved` are, by source and dimension, the
+    pulled for (empty: it holds what it holds), `peers` whom one is compared with where its file is silent. `moved` and `unresolved` are, by source and dimension, the
     definitions' codes that SSB has under another code, or not at all, with the reason.
     """
 

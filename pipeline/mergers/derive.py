@@ -55,8 +55,10 @@ def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str,
         group_of_year={year: compare.group_id(group, year, both[group] > 1) for year, group in of_year.items()},
         land=land,
         divided=_divided(file, told),
+        other_land=_other_land(atlas, land, comparators, max(first, atlas.first)),
         notes=_notes(klass, file, told, chosen),
         deadlines=file.deadlines,
+        deviation=file.deviation,
     )
 
 
@@ -137,6 +139,24 @@ def _divided(file: MergerFile, told: Territories) -> list[str]:
         f"deler av den: tallene før og etter gjelder ikke det samme området."
         for one in counted.values()
     ]
+
+
+def _other_land(
+    atlas: Atlas, land: Sequence[Land], comparators: Sequence[Comparator], first: int
+) -> dict[str, dict[int, str]]:
+    """Codes that go on into the next year with more or less land: their accounts are not divided by people of another."""
+    codes = {code for one in land for code in one.codes}
+    codes |= {code for one in comparators for code in (one.plus + one.minus or [one.id]) if atlas.spells(code)}
+    found: dict[str, dict[int, str]] = {}
+    for code in sorted(codes):
+        for year in range(first, atlas.newest):
+            if not (atlas.valid(code, year) and atlas.valid(code, year + 1)):
+                continue
+            after = atlas.composition(atlas.territory([code], date(year, 1, 1)), year + 1)
+            if after.codes != (code,):
+                told = f"Folketallet 31.12.{year} finnes bare for et annet område. {' '.join(after.reasons)}"
+                found.setdefault(code, {})[year] = told.strip()
+    return found
 
 
 def _notes(klass: Klass, file: MergerFile, told: Territories, peers: Sequence[str]) -> list[str]:

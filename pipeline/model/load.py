@@ -262,7 +262,7 @@ ALLOWED = {
 def _definition_problem(file: str, where: str, item: Any) -> Problem:
     field_name = ".".join(str(step) for step in item["loc"])
     value, kind, context = item["input"], item["type"], item.get("ctx", {})
-    shown = {dict: "en tabell", list: "en liste"}.get(type(value), f"«{value}»")
+    shown = "en tabell" if isinstance(value, dict) else "en liste" if isinstance(value, list) else f"«{value}»"
     found, allowed = f"{shown} kan ikke brukes.", ALLOWED.get(kind, "")
     if kind == "extra_forbidden":
         found = "feltet er ukjent."

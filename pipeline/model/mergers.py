@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from pipeline.model.block import Block
+from pipeline.model.sources import Deviation
 
 Code = str
 MERGER = "merger.json"  # a Merger beside the processed tables that are made for it
@@ -44,6 +45,7 @@ class MergerFile(Block):
     subprojects: str = "ap2"
     groupings: list[str] = ["temaplaner"]
     deadlines: dict[str, Deadline] = {}
+    deviation: list[Deviation] = []  # known disagreements in the figures of this merger
 
     def faults(self) -> list[tuple[str, str]]:
         """What was found and what is allowed."""
@@ -115,8 +117,10 @@ class Merger(Block):
     group_of_year: dict[int, str]  # the KOSTRA group to compare with, year by year
     land: list[Land]
     divided: list[str]  # why figures from before and after the merger are not of the same land; mostly empty
+    other_land: dict[Code, dict[int, str]]  # codes that are another piece of land the year after: why, by year
     notes: list[str]  # what was found on the way and a reader should know
     deadlines: dict[str, Deadline] = {}
+    deviation: list[Deviation] = []
 
     @property
     def real(self) -> bool:

@@ -134,4 +134,9 @@ class Tolerance(Block):
 
     check: str
     within: float = Field(gt=0, lt=0.01)
+    persons: float = Field(default=0, ge=0, le=10)  # so few people off are small in any municipality
     reason: str
+
+    def covers(self, size: float | None, persons_off: float | None) -> bool:
+        """Whether a difference is small, as a share of the figure or in people."""
+        return (size is not None and size <= self.within) or (persons_off is not None and persons_off <= self.persons)

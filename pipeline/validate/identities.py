@@ -1,11 +1,12 @@
 """Checks across tables: accounting identities, population sums, and the register of known deviations.
 
 A check is a SQL file that returns `item`, `ok` and `found` for everything it could look at, and `size` (a share
-of the figure) where a small difference is of another kind than a large one. What is not ok must stand in
+of the figure) where a small difference is of another kind than a large one, `persons_off` where it is one of people. What is not ok must stand in
 definitions/deviations.toml, by name or within a tolerance for its check; what stands there by name and is ok
 again must go.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Outcome:
     ok: bool
     found: str
     size: float | None = None
+    persons_off: float | None = None
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, stage: str) -> list[Outcome]:
@@ -39,12 +41,12 @@ def run_checks(connection: duckdb.DuckDBPyConnection, stage: str) -> list[Outcom
     return outcomes
 
 
-def judge(outcomes: list[Outcome], definitions: Definitions) -> pd.DataFrame:
-    """The known deviations with what was found; raises on unknown ones and on ones that are gone.
+def judge(outcomes: list[Outcome], definitions: Definitions, own: Sequence[Deviation] = ()) -> pd.DataFrame:
+    """The known deviations with what was found; raises on unknown ones and on ones that are gone. `own`: the merger's.
 
     Returns the columns check, item, found, result (`occurs`, `small`, `not_testable`), reason.
     """
-    register, tolerances = definitions.deviations, {t.check: t for t in definitions.tolerances}
+    register, tolerances = [*definitions.deviations, *own], {t.check: t for t in definitions.tolerances}
     seen = {(outcome.check, outcome.item): outcome for outcome in outcomes}
     known = {(deviation.check, deviation.item) for deviation in register}
     problems: list[Problem] = []
@@ -53,7 +55,7 @@ def judge(outcomes: list[Outcome], definitions: Definitions) -> pd.DataFrame:
         if o.ok or key in known:
             continue
         tolerance = tolerances.get(o.check)
-        if tolerance is None or o.size is None or not o.size <= tolerance.within:
+        if tolerance is None or not tolerance.covers(o.size, o.persons_off):
             problems.append(_unknown(o))
         else:
             rows.append((o.check, o.item, o.found, "small", tolerance.reason))

@@ -5,23 +5,19 @@
 -- can their trade with each other hide in the sum: those rows are flagged.
 -- given  observation, def_account(level, item, title, ord, function, first_year, last_year),
 --        def_measure(measure, source, scope, art, contents, counts_trade, purchases, unresolved),
---        def_share(share, part, whole), def_component, def_merger, def_region, def_region_code, region_validity, def_status
+--        def_share(share, part, whole), def_component, def_span, def_merger, def_region, def_status
 create or replace table account as
 with
--- what each region is made of on 1 January: the members before the merger, itself otherwise
+-- what each region is made of in a year
 part as (
-    select def_region.region, component.component, component.component_name, component.ord, component.valid_from, component.valid_to
+    select
+        def_region.region, component.component, component.component_name, component.ord, component.year
     from def_region
     inner join def_component as component on component.region = def_region.region and component.sign = 1
-    where def_region.role = 'merged'
-    union all
-    select
-        def_region.region, def_region.region, def_region.region_name, 0,
-        coalesce(validity.valid_from, date '1900-01-01'), coalesce(validity.valid_to, date '9999-12-31')
-    from def_region
-    inner join def_region_code on def_region_code.region = def_region.region
-    left join region_validity as validity on validity.region = def_region.region
-    where def_region.role = 'member' or def_region.kind = 'country'
+    inner join def_span
+        on def_span.region = component.region and def_span.version = component.version
+        and component.year between def_span.first_year and def_span.last_year
+    where def_region.role in ('merged', 'member') or def_region.kind = 'country'
 ),
 cell as (
     select observation.region, observation.year, KOKfunksjon0000 as function, def_measure.measure, value, status
@@ -41,8 +37,7 @@ wanted as (
         def_measure.measure, def_measure.source, def_measure.unresolved
     from def_account
     inner join span on span.year between def_account.first_year and def_account.last_year
-    inner join part
-        on make_date(span.year, 1, 1) >= part.valid_from and make_date(span.year, 1, 1) < part.valid_to
+    inner join part on part.year = span.year
     cross join def_measure
 ),
 looked_up as (

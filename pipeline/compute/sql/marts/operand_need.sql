@@ -21,7 +21,7 @@ criterion as (
     group by indicator, criterion, share
 ),
 total as (
-    select indicator, region, year, value, status, reason, source, source_year, region_basis
+    select indicator, region, year, value, status, reason, source, source_year, flow_year, region_basis
     from operand_sum
     where operand = 'B' and indicator in (select indicator from def_need_cell)
 ),
@@ -46,7 +46,7 @@ weighted as (
     group by total.indicator, total.region, total.year
 )
 select
-    total.indicator, 'A' as operand, total.region, total.year, total.source_year, total.region_basis, total.source,
+    total.indicator, 'A' as operand, total.region, total.year, total.source_year, total.flow_year, total.region_basis, total.source,
     case when total.status = 'ok' and complete = wanted then need end as value,
     case when total.status <> 'ok' then total.status when complete = wanted then 'ok' else 'not_in_set' end as status,
     case

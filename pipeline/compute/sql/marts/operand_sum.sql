@@ -1,6 +1,8 @@
 -- Grain: one row per indicator, operand (A, B, published P, uncertainty U), region code and year.
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
--- given  wanted_cell, cell, def_indicator, def_merger_code, def_region_code(region), region_validity, def_status
+-- A code may be another piece of land from one year to the next: accounts of the one are not divided by people of the other.
+-- given  wanted_cell, cell, def_indicator, def_merger_code, def_region_code(region), region_validity, def_status,
+--        def_other_land(region, year, reason)
 create or replace temp table operand_sum as
 with signed as (
     -- indicators that divide by the same population, or add up the same accounts, share one sum
@@ -94,8 +96,9 @@ judged as (
 ),
 named as (
     select
-        judged.*,
+        judged.*, other.reason as other_land,
         case
+            when other.reason is not null then 'not_available'
             when make_date(source_year, 1, 1) >= valid_from and make_date(source_year, 1, 1) < valid_to
                 then def_status.id
             -- the last accounts of a municipality are divided by a population only its successor has
@@ -105,13 +108,17 @@ named as (
         end as status
     from judged
     inner join def_status on def_status.rank = judged.worst_rank
+    left join def_other_land as other
+        on other.region = judged.region and other.year = judged.flow_year and judged.source_year = judged.flow_year + 1
+        and judged.region_basis = 'municipality'
 )
 select
-    indicator, operand, region, year, source_year, region_basis, source,
+    indicator, operand, region, year, source_year, flow_year, region_basis, source,
     case when status = 'ok' then total end as value,
     status,
     case
         when status = 'ok' then null
+        when other_land is not null then other_land
         when status = 'unresolved' then 'Kilden ' || source || ': ' || unresolved
         when status = 'not_valid' then 'Kommunenummer ' || region || ' gjaldt ikke i ' || flow_year || '.'
         when status = 'not_available' and source_year > flow_year

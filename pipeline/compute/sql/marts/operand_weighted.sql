@@ -5,7 +5,7 @@ select * from operand_region
 union all by name
 -- rule W needs value × weight as its numerator
 select
-    a.indicator, 'W' as operand, a.region, a.year, b.source_year, a.region_basis, a.source,
+    a.indicator, 'W' as operand, a.region, a.year, b.source_year, b.flow_year, a.region_basis, a.source,
     a.value * b.value as value,
     case when a.status <> 'ok' then a.status else b.status end as status,
     coalesce(a.reason, b.reason) as reason

@@ -1,6 +1,6 @@
 -- Grain: one row per region, year (1 January) and five-year age group; the last group is 90+.
 -- Before the merger the merged row is the members' sum. A year with a missing age has no row total.
--- given  observation, def_source_role(role, source), def_component, def_region, def_merger
+-- given  observation, def_source_role(role, source), def_component, def_span, def_region, def_merger
 create or replace table population as
 with age as (
     select
@@ -10,22 +10,21 @@ with age as (
     from observation
     where source in (select source from def_source_role where role = 'population') and status = 'ok'
 ),
+made_of as (
+    select component.region, component.year, component.component
+    from def_component as component
+    inner join def_span
+        on def_span.region = component.region and def_span.version = component.version
+        and component.year between def_span.first_year and def_span.last_year
+    where component.region not in (select region from def_component where sign < 0)
+),
 put_together as (
-    select def_component.region, age.year, age.age_from, age.value, age.region as part
+    select made_of.region, age.year, age.age_from, age.value, age.region as part
     from age
-    inner join def_component
-        on def_component.component = age.region and def_component.sign = 1
-        and make_date(age.year, 1, 1) >= def_component.valid_from and make_date(age.year, 1, 1) < def_component.valid_to
-    inner join def_region on def_region.region = def_component.region and def_region.role = 'merged'
-    union all
-    select region, year, age_from, value, region from age
+    inner join made_of on made_of.component = age.region and made_of.year = age.year
 ),
 parts as (
-    select def_component.region, span.year, count(*) as wanted
-    from def_component
-    inner join (select distinct year from age) as span
-        on make_date(span.year, 1, 1) >= def_component.valid_from and make_date(span.year, 1, 1) < def_component.valid_to
-    group by def_component.region, span.year
+    select region, year, count(*) as wanted from made_of group by region, year
 ),
 grouped as (
     select region, year, age_from, sum(value) as persons, count(*) as ages, count(distinct part) as found

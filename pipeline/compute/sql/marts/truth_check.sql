@@ -1,12 +1,13 @@
 -- Grain: one row per indicator: the last year of the members put together against the first year of the real municipality.
 -- A jump is a change of more than 10 per cent that is also more than twice the largest yearly change before it.
--- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year), def_break(indicator, year, reason), def_merger
+-- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year, real, divided), def_break(indicator, year, reason), def_merger
 create or replace table truth_check as
 with merged as (
     select indicator.*, merge_year
     from indicator
     cross join def_merge_year
-    where role = 'merged' and status = 'ok'
+    -- a merger that is imagined has no reality, and land that is another after it is no truth about it
+    where role = 'merged' and status = 'ok' and real and not divided
 ),
 yearly as (
     select

@@ -7,7 +7,8 @@ select
         '{} er delt på {:.0f}–{:.0f} innbyggere, {} viser {:.0f}',
         implied_population.source, ceil(lowest), floor(highest), whole_population.source, persons
     ) as found,
-    greatest(lowest - persons, persons - highest) / persons as size
+    greatest(lowest - persons, persons - highest) / persons as size,
+    greatest(lowest - persons, persons - highest) as persons_off
 from implied_population
 inner join whole_population
     on whole_population.region = implied_population.region and whole_population.year = implied_population.year + 1

@@ -1,21 +1,41 @@
--- Members sum to SSB's recast population of the merged municipality at every single age.
--- given  def_merger_member, def_source_role, observation
+-- Members sum to SSB's recast population of the merged municipality at every single age, in the years before the merger.
+-- given  def_component, def_merge_year, def_recast(recast, region), def_source_role, observation
 with member as (
-    select def_merger_member.recast as region, observation.year, observation.Alder, sum(observation.value) as persons, count(*) as parts
-    from observation
-    inner join def_merger_member on def_merger_member.member = observation.region
-    where observation.source in (select source from def_source_role where role = 'population') and observation.status = 'ok'
-    group by def_merger_member.recast, observation.year, observation.Alder
+    select component.region, observation.year, observation.Alder, sum(observation.value) as persons, count(*) as parts
+    from def_component as component
+    inner join observation on observation.region = component.component and observation.year = component.year
+    where component.version = 0
+        and observation.source in (select source from def_source_role where role = 'population') and observation.status = 'ok'
+    group by component.region, observation.year, observation.Alder
 ),
 parts as (
-    select recast as region, count(*) as wanted from def_merger_member group by recast
+    select region, year, count(*) as wanted from def_component where version = 0 group by region, year
+),
+age as (
+    select
+        recast.region, recast.year, recast.Alder,
+        coalesce(member.persons, 0) as persons, recast.value as told,
+        coalesce(member.parts = parts.wanted, false) as whole
+    from observation as recast
+    inner join def_recast on def_recast.recast = recast.region
+    cross join def_merge_year
+    inner join parts on parts.region = def_recast.region and parts.year = recast.year
+    left join member on member.region = def_recast.region and member.year = recast.year and member.Alder = recast.Alder
+    where recast.source in (select source from def_source_role where role = 'recast_population') and recast.status = 'ok'
+        and recast.year < def_merge_year.merge_year
 )
 select
-    recast.region || ' ' || recast.year || ' ' || recast.Alder as item,
-    coalesce(member.persons = recast.value and member.parts = parts.wanted, false) as ok,
-    format('medlemmene har {} innbyggere, SSBs omregnede tall er {:.0f}', coalesce(member.persons::integer::varchar, 'ingen'), recast.value) as found
-from observation as recast
-inner join parts using (region)
-left join member using (region, year, Alder)
-where recast.source in (select source from def_source_role where role = 'recast_population') and recast.status = 'ok'
+    region || ' ' || year as item,
+    bool_and(whole and persons = told) as ok,
+    case
+        when not bool_or(whole) then 'medlemmene har ingen innbyggere i settet'
+        else format(
+            'i {} aldersår er medlemmene ikke like SSBs omregnede tall; til sammen {:.0f} mot {:.0f}',
+            count(*) filter (where not whole or persons <> told), sum(persons), sum(told)
+        )
+    end as found,
+    max(abs(persons - told)) / nullif(max(told), 0) as size,
+    max(abs(persons - told)) as persons_off
+from age
+group by region, year
 order by item;
