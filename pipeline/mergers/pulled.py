@@ -48,7 +48,8 @@ def nearest(klass: Klass, merger: Merger, populations: Populations) -> list[str]
     """
     year = merger.base_year
     group = merger.group_of_year.get(year, "").split("-")[0]
-    own = {code for land in merger.land if land.year == year and land.region == merger.id for code in land.codes}
+    members = {member.code for member in merger.member}
+    own = {code for land in merger.land if land.year == year and land.region in members for code in land.codes}
     alike = sorted(code for (code, at), of in klass.groups.items() if at == year and of == group and code not in own)
     lasting = [code for code in alike if _lasts(klass, code, year)]
     if not own or not lasting:

@@ -75,6 +75,23 @@ def _join_to_published(totals: npt.NDArray[np.float64], rows: dict[str, int]) ->
     for code, year in firsts.items():
         published = sum(embedded.population()[code, year].values())
         totals[rows[code]] *= published / totals[rows[code], YEARS.index(year)]
+    for year, shares in regions.history().moved.items():
+        for new in {new for _, new in shares if (new, year) in embedded.population()}:
+            _join_to_whole(totals, rows, new, [old for old, other in shares if other == new], year)
+
+
+def _join_to_whole(
+    totals: npt.NDArray[np.float64], rows: dict[str, int], new: str, olds: list[str], year: int
+) -> None:
+    """Invented municipalities that merged with published ones are what is left of the published whole."""
+    if year not in YEARS or len(olds) < 2:
+        return
+    at = YEARS.index(year)
+    told = {old: implied()[old, year - 1] for old in olds if (old, year - 1) in implied()}
+    invented = [old for old in olds if old not in told and old != new]
+    left = sum(embedded.population()[new, year].values()) - sum(told.values())
+    if told and invented and left > 0:
+        totals[[rows[old] for old in invented]] *= left / sum(totals[rows[old], at] for old in invented)
 
 
 @lru_cache(maxsize=100_000)
@@ -121,6 +138,38 @@ def kostra(code: str, year: int) -> float:
         return kostra("EAK", year) - kostra("0301", year)
     if code.startswith(("EKA", "EKG")):
         return sum(kostra(member, year) for member in regions.members(code, year))
+    if code != "EAK" and (shared := _shared_out(year + 1).get(code)) is not None:
+        return float(shared)
     seven = COUNTRY if code == "EAK" else code
     at_end = known(seven, year + 1)
     return float(round(invented_total(seven, year + 1)) if at_end is None else at_end)
+
+
+@lru_cache(maxsize=50)
+def _shared_out(year: int) -> dict[str, int]:
+    """Inhabitants on 1 January of the municipalities of the year before: every new one shared out over its old ones.
+
+    A code that goes on with other land has here what its old land holds. All of it adds up, to the person.
+    """
+    found: dict[str, int] = {}
+    shares = regions.history().moved.get(year, {})
+    for new in dict.fromkeys(new for _, new in shares):
+        whole = known(new, year)
+        if whole is None:
+            continue
+        parts = {old: size for (old, other), size in shares.items() if other == new}
+        told = {old: round(implied()[old, year - 1]) for old in parts if (old, year - 1) in implied()}
+        rest = {old: size for old, size in parts.items() if old not in told} or parts
+        left = max(whole - sum(told.values()), 0) if set(rest) != set(parts) else whole
+        for old, persons in _dealt(left, rest).items():
+            found[old] = found.get(old, 0) + persons
+    return found
+
+
+def _dealt(whole: int, sizes: dict[str, float]) -> dict[str, int]:
+    """A number of people by size, to the person: the largest remainders are rounded up."""
+    exact = {code: whole * size / sum(sizes.values()) for code, size in sizes.items()}
+    dealt = {code: int(number) for code, number in exact.items()}
+    for code in sorted(exact, key=lambda code: dealt[code] - exact[code])[: whole - sum(dealt.values())]:
+        dealt[code] += 1
+    return dealt

@@ -101,6 +101,7 @@ class History:
         tuple[str, dict[str, float]], ...
     ]  # (from date, code → inhabitants at the level of 2026), newest first
     successor: dict[str, str]  # the code that most of a ceased municipality went into
+    moved: dict[int, dict[tuple[str, str], float]]  # year → (old, new) → inhabitants at the level of 2026
 
 
 def _size_2026(code: str) -> float:
@@ -116,6 +117,7 @@ def history() -> History:
     intervals: dict[str, list[Interval]] = {}
     sizes: list[tuple[str, dict[str, float]]] = []
     successor: dict[str, str] = {}
+    moved: dict[int, dict[tuple[str, str], float]] = {}
     by_date: dict[str, list[tuple[str, str]]] = {}
     for change in municipality_changes():
         if change.old_code and change.new_code:
@@ -123,7 +125,9 @@ def history() -> History:
     for date in sorted(by_date, reverse=True):
         sizes.append((date, state))
         edges = by_date[date]
-        before = _before(state, edges)
+        shares = _shares(state, edges)
+        before = _before(state, shares)
+        moved[int(date[:4])] = shares
         for new in {new for _, new in edges} - {old for old, _ in edges}:
             intervals.setdefault(new, []).append(Interval(date, ends.pop(new, date)))
         for old in {old for old, _ in edges} - {new for _, new in edges}:
@@ -133,19 +137,28 @@ def history() -> History:
     sizes.append(("", state))
     for code, end in ends.items():
         intervals.setdefault(code, []).append(Interval("", end))
-    return History({code: tuple(found) for code, found in intervals.items()}, tuple(sizes), successor)
+    return History({code: tuple(found) for code, found in intervals.items()}, tuple(sizes), successor, moved)
 
 
-def _before(state: dict[str, float], edges: list[tuple[str, str]]) -> dict[str, float]:
-    """Sizes before the changes of one date: every new municipality is shared out over the old ones."""
+def _shares(state: dict[str, float], edges: list[tuple[str, str]]) -> dict[tuple[str, str], float]:
+    """How large a part of a new municipality each old one became, at one date."""
     into: dict[str, list[str]] = {}
     for old, new in edges:
         into.setdefault(new, []).append(old)
-    before = {code: size for code, size in state.items() if code not in into}
+    found: dict[tuple[str, str], float] = {}
     for new, parts in into.items():
         weights = {old: (1.0 if old == new else 0.2) + noise.one("share", old, new) for old in parts}
         for old, weight in weights.items():
-            before[old] = before.get(old, 0.0) + state.get(new, 0.0) * weight / sum(weights.values())
+            found[old, new] = state.get(new, 0.0) * weight / sum(weights.values())
+    return found
+
+
+def _before(state: dict[str, float], shares: dict[tuple[str, str], float]) -> dict[str, float]:
+    """Sizes before the changes of one date: every new municipality is shared out over the old ones."""
+    changed = {new for _, new in shares}
+    before = {code: size for code, size in state.items() if code not in changed}
+    for (old, _), part in shares.items():
+        before[old] = before.get(old, 0.0) + part
     return before
 
 

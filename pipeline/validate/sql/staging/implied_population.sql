@@ -1,5 +1,6 @@
 -- The population that the accounts per inhabitant divide by is that of the population table on 1 January of the following year.
--- given  implied_population, whole_population
+-- Only of this merger's regions, and not where a code is another piece of land the year after.
+-- given  implied_population, whole_population, def_region_code(region), def_other_land(region, year)
 select
     implied_population.region || ' ' || implied_population.year as item,
     persons between lowest and highest as ok,
@@ -12,4 +13,6 @@ select
 from implied_population
 inner join whole_population
     on whole_population.region = implied_population.region and whole_population.year = implied_population.year + 1
+where implied_population.region in (select region from def_region_code)
+    and (implied_population.region, implied_population.year) not in (select region, year from def_other_land)
 order by item;

@@ -1,5 +1,6 @@
 -- Members sum to SSB's recast population of the merged municipality at every single age, in the years before the merger.
--- given  def_component, def_merge_year, def_recast(recast, region), def_source_role, observation
+-- Not where the land before is another than the land after: a divided member counted whole.
+-- given  def_component, def_merge_year(merge_year, divided), def_recast(recast, region), def_source_role, observation
 with member as (
     select component.region, observation.year, observation.Alder, sum(observation.value) as persons, count(*) as parts
     from def_component as component
@@ -22,7 +23,7 @@ age as (
     inner join parts on parts.region = def_recast.region and parts.year = recast.year
     left join member on member.region = def_recast.region and member.year = recast.year and member.Alder = recast.Alder
     where recast.source in (select source from def_source_role where role = 'recast_population') and recast.status = 'ok'
-        and recast.year < def_merge_year.merge_year
+        and recast.year < def_merge_year.merge_year and not def_merge_year.divided
 )
 select
     region || ' ' || year as item,
