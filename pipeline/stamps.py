@@ -11,7 +11,8 @@ from typing import Any
 from pipeline.ingest import store
 from pipeline.project import HERE, Project
 from pipeline.report.data import ReportData
-from pipeline.report.harmonise.data import TABLES, Harmonised
+from pipeline.report.harmonise.data import Harmonised
+from pipeline.report.harmonise.data import tables as evened_out
 
 STAMP = "stamp.json"
 COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy", "orjson")
@@ -86,7 +87,8 @@ def _harmonised(data: ReportData) -> list[object]:
     """The harmonisation tables of the sub-project, the indicators its guidelines look up, and the questions."""
     view = Harmonised(data)
     tables: dict[str, object] = {}
-    for name in (*TABLES, "raw_set", "region", "indicator", "need", *(["source"] if data.part is None else [])):
+    own = evened_out(data.definitions)
+    for name in (*own, "raw_set", "region", "indicator", "need", *(["source"] if data.part is None else [])):
         columns = data.definitions.tables[name].columns
         if name in ("indicator", "need"):
             tables[name] = _sum(data, name, " where list_contains(?, indicator)", view.indicators)
@@ -111,7 +113,7 @@ def _described(data: ReportData) -> list[object]:
     for name, table in data.definitions.tables.items():
         if name == "observation" or (name in ("indicator_card", "comparison") and about_all):
             continue
-        if (name == "reconciliation" or name in TABLES) and not about_all:
+        if (name == "reconciliation" or name in evened_out(data.definitions)) and not about_all:
             continue
         if "indicator" in table.columns:
             tables[name] = _sum(data, name, " where list_contains(?, indicator)", ids)

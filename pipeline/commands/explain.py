@@ -237,7 +237,7 @@ def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
 def _sql(project: Project, definitions: Definitions, indicator: Indicator, merger: Merger) -> Iterator[str]:
     yield "SQL: filene kjøres i denne rekkefølgen"
     yield "  pipeline/compute/sql: registers, cells, staging, så marts, hver fil etter dem den leser («-- given»):"
-    yield "  operand_sum (teller og nevner), operand_region, operand_merged (samlet), indicator_region og indicator (verdi)"
+    yield "  operand_sum (teller og nevner), operand_merged (samlet), indicator_region og indicator (verdi)"
     table = project.shown(project.processed / merger.id / "observation.parquet")
     for letter, operand in indicator.operands.items():
         if letter not in "AB" or operand.need_key:

@@ -85,7 +85,9 @@ def stage(
             with _observed(connection, definitions, name, frame) as cells:
                 connection.execute(f"insert into cell_read by name {cells}")
     parts = sorted((scratch / PARTS).glob("*.parquet")) if scratch is not None else []
-    put_aside = f"read_parquet([{', '.join(map(_quoted, parts))}], union_by_name = true)" if parts else "cell_read limit 0"
+    put_aside = (
+        f"read_parquet([{', '.join(map(_quoted, parts))}], union_by_name = true)" if parts else "cell_read limit 0"
+    )
     connection.execute(f"create or replace view cell_put_aside as from {put_aside}")
     run_files(connection, SQL / "staging")
 
@@ -106,7 +108,7 @@ def compute(
 
 
 def run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Run a folder's SQL: each file after those whose tables it reads. Raises KunnskapError if they do not hang together."""
+    """Run a folder's SQL, each file after those whose tables it reads. Raises KunnskapError where that cannot be."""
     known = [name for (name,) in connection.execute(KNOWN).fetchall()]
     for path in ordered(folder.glob("*.sql"), known):
         connection.execute(path.read_text(encoding="utf-8"))

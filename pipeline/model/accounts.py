@@ -45,4 +45,6 @@ class Accounts(Block):
             if source and measure.art not in known:
                 yield f"{name}: arten {measure.art} står ikke i labels i {self.source}."
         for name, share in self.share.items():
-            yield from (f"{name}: målet «{of}» finnes ikke." for of in (share.part, share.whole) if of not in self.measure)
+            yield from (
+                f"{name}: målet «{of}» finnes ikke." for of in (share.part, share.whole) if of not in self.measure
+            )

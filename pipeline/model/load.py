@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.errors import KunnskapError, Problem
-from pipeline.model.check import check
 from pipeline.model.accounts import Accounts
+from pipeline.model.check import check
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import (
     Assumptions,
