@@ -57,10 +57,6 @@ class Definitions:
         """The form that becomes this table."""
         return next(source for source in self.forms if source.as_form.table == table)
 
-    def with_role(self, role: str) -> Source:
-        """The source that the pipeline itself reads as this."""
-        return next(source for source in self.sources.values() if source.role == role)
-
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""
         if merger_id in self.mergers:
