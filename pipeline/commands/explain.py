@@ -90,14 +90,13 @@ def _put_together(data: ReportData, indicator: Indicator, year: int) -> Iterator
     else:
         a = " + ".join(_number(figure.numerator) for _, figure in parts)
         yield f"  A = {a} = {_number(whole.numerator)}"
-        if indicator.formula != "amount":
+        if data.definitions.formulas[indicator.formula].divides:
             b = " + ".join(_number(figure.denominator) for _, figure in parts)
             yield f"  B = {b} = {_number(whole.denominator)}"
-            yield f"  {FORMULAS[indicator.formula]} = {whole.with_unit}"
+            yield f"  {data.definitions.formulas[indicator.formula].sum} = {whole.with_unit}"
     yield ""
 
 
-FORMULAS = {"ratio": "A ÷ B", "share": "100 × A ÷ B", "change": "100 × (A − B) ÷ B", "value": "A"}
 VERDICTS = {
     "within_rounding": "likt innenfor avrunding",
     "known_deviation": "kjent, forklart avvik",
@@ -130,7 +129,8 @@ def _beside(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
     needs = data.query("select * from {need} where indicator = ? and year = ? and status = 'ok'", indicator.id, year)
     if needs:
         yield "Korrigert for behov etter alder: utgift per innbygger ÷ (behov ÷ 100)"
-    for row in (row for row in needs if row["role"] != "comparator" or row["region"] == "EAK"):
+    country = data.country.id if data.country else ""
+    for row in (row for row in needs if row["role"] != "comparator" or row["region"] == country):
         yield (
             f"  {row['region_name']:<30} {words.number(row['per_inhabitant'])} ÷ "
             f"{words.number(row['need_index'] / 100, 3)} = {words.number(row['adjusted_per_inhabitant'])} kr; "
@@ -227,7 +227,8 @@ def _matching(frame: pd.DataFrame, operand: Operand) -> pd.DataFrame:
 
 def _sql(project: Project, definitions: Definitions, indicator: Indicator, merger: Merger) -> Iterator[str]:
     yield "SQL: filene kjøres i denne rekkefølgen"
-    yield "  pipeline/compute/sql: registers, cells, staging, så marts (02 teller og nevner, 04 samlet, 05–06 verdi)"
+    yield "  pipeline/compute/sql: registers, cells, staging, så marts, hver fil etter dem den leser («-- given»):"
+    yield "  operand_sum (teller og nevner), operand_merged (samlet), indicator_region og indicator (verdi)"
     table = project.shown(project.processed / merger.id / "observation.parquet")
     for letter, operand in indicator.operands.items():
         if letter not in "AB" or operand.need_key:

@@ -9,10 +9,11 @@ import duckdb
 import pandas as pd
 
 from pipeline.compute.documents import document_tables
+from pipeline.compute.forms import published_tables, raw_table, typed_tables
 from pipeline.compute.inputs import definition_tables, dimension_columns
+from pipeline.compute.order import ordered
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Merger, Source
-from pipeline.validate.processed import IN_MEMORY
 
 SQL = Path(__file__).parent / "sql"
 MEMORY = "1500MB"  # what the database may hold; Python beside it needs a third of that
@@ -21,6 +22,7 @@ CELL_TYPES = {"year": "integer", "value": "double"}
 
 WRITERS = 2  # tables written at the same time
 PARTS = "parts"  # folder of cells put aside, in the scratch folder
+KNOWN = "select table_name from duckdb_tables() union all select view_name from duckdb_views() where not internal"
 
 
 def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -31,6 +33,7 @@ def connect(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"threads": 1})
     connection.execute("set preserve_insertion_order = true")
     connection.execute("set enable_progress_bar = false")  # it would print in the middle of what is told
+    run_files(connection, SQL / "macros")
     if scratch is not None:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         connection.execute(f"set temp_directory = {_quoted(scratch / 'duckdb')}")
@@ -50,7 +53,9 @@ def prepare(
         keep(connection, name, table)
     for source in definitions.sources.values():
         if source.kind == "register":
-            keep(connection, register_table(source), _register(definitions, source, frames.get(source.id)))
+            keep(connection, raw_table(source), _register(definitions, source, frames.get(source.id)))
+    for name, query in typed_tables(definitions):
+        connection.execute(f"create or replace table {name} as {query}")
     run_files(connection, SQL / "registers")
 
 
@@ -74,20 +79,17 @@ def stage(
     """Cells become `observation`, with those put aside in `scratch`; staging SQL is run."""
     columns = table_columns(definitions, "observation")
     listed = ", ".join(f'"{name}" {CELL_TYPES.get(name, "varchar")}' for name in columns)
-    connection.execute(f"create or replace table observation ({listed})")
+    connection.execute(f"create or replace table cell_read ({listed})")
     for name, frame in frames.items():
         if definitions.sources[name].kind == "cube":
             with _observed(connection, definitions, name, frame) as cells:
-                connection.execute(f"insert into observation by name {cells}")
+                connection.execute(f"insert into cell_read by name {cells}")
     parts = sorted((scratch / PARTS).glob("*.parquet")) if scratch is not None else []
+    put_aside = (
+        f"read_parquet([{', '.join(map(_quoted, parts))}], union_by_name = true)" if parts else "cell_read limit 0"
+    )
+    connection.execute(f"create or replace view cell_put_aside as from {put_aside}")
     run_files(connection, SQL / "staging")
-    if parts:
-        listed = ", ".join(f'"{name}"' for name in columns)
-        connection.execute(f"alter table observation rename to {IN_MEMORY}")
-        connection.execute(
-            f"""create view observation as from {IN_MEMORY}
-            union all by name select * from read_parquet([{", ".join(map(_quoted, parts))}], union_by_name = true)"""
-        )
 
 
 def compute(
@@ -99,12 +101,16 @@ def compute(
 ) -> None:
     """Everything from observations to the processed tables."""
     run_files(connection, SQL / "marts")
+    for name, query in published_tables(definitions):
+        connection.execute(f"create or replace table {name} as {query}")
     for name, table in document_tables(definitions, merger, record, files).items():
         keep(connection, name, table)
 
 
 def run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    for path in sorted(folder.glob("*.sql")):
+    """Run a folder's SQL, each file after those whose tables it reads. Raises KunnskapError where that cannot be."""
+    known = [name for (name,) in connection.execute(KNOWN).fetchall()]
+    for path in ordered(folder.glob("*.sql"), known):
         connection.execute(path.read_text(encoding="utf-8"))
 
 
@@ -136,10 +142,6 @@ def table_columns(definitions: Definitions, name: str) -> list[str]:
     return [*columns[:at], *dimension_columns(definitions), *columns[at:]]
 
 
-def register_table(source: Source) -> str:
-    return "raw_" + source.id.replace("-", "_")
-
-
 def keep(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
     """Copy a frame into the database. All-empty text columns would otherwise lose their type."""
     connection.register("incoming", frame)
@@ -154,10 +156,13 @@ def keep(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) 
 
 
 def _register(definitions: Definitions, source: Source, frame: pd.DataFrame | None) -> pd.DataFrame:
-    """A register as text columns, with `<column>_status` from the corrections; empty if not in the set."""
+    """A register as text columns, with `<column>_status` from the corrections; empty if not in the set.
+
+    A form keeps the row each row had in the file.
+    """
     if frame is None:
-        frame = pd.DataFrame(columns=source.columns, dtype=str)
-    frame = frame[source.columns].copy()
+        frame = pd.DataFrame(columns=source.columns, dtype=str).assign(row=pd.Series(dtype="int64"))
+    frame = frame[[*(["row"] if source.is_form else []), *source.columns]].copy()
     for correction in definitions.corrections:
         if correction.source != source.id:
             continue

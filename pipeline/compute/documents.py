@@ -104,13 +104,7 @@ def _card(definitions: Definitions, indicator: Indicator) -> dict[str, object]:
 
 def calculation(definitions: Definitions, indicator: Indicator) -> str:
     """A and B in words with table and codes, and how municipalities are put together."""
-    formula = {
-        "amount": "A",
-        "ratio": "A ÷ B",
-        "share": "100 × A ÷ B",
-        "change": "100 × (A − B) ÷ B",
-        "value": "A som publisert" + (", veid med B" if indicator.merge == "W" else ""),
-    }[indicator.formula]
+    formula = definitions.formulas[indicator.formula].words + (", veid med B" if indicator.merge == "W" else "")
     parts = [
         f"{letter} = {_operand_words(definitions, op)}" for letter, op in indicator.operands.items() if letter in "AB"
     ]
@@ -121,7 +115,7 @@ def _operand_words(definitions: Definitions, operand: Operand) -> str:
     if operand.need_key:
         return (
             f"innbyggerne etter alder, veid med kostnadsnøkkelen for {operand.need_key} fra {definitions.need.year} "
-            "(tabell 07459, folketall ved årets slutt)"
+            f"(tabell {operand.table}, folketall ved årets slutt)"
         )
     if operand.ages:
         when = {"year_end": "ved årets slutt", "start": "1. januar", "year": "1. januar"}[operand.at]

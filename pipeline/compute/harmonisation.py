@@ -27,8 +27,8 @@ def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
         "def_assumed": pd.DataFrame({"elasticity": [rows.assumptions.elasticity], "few": [rows.assumptions.few]}),
         "def_phase": pd.DataFrame(list(enumerate(rows.assumptions.phase_in_pct, 1)), columns=["step", "share_pct"]),
         "def_form": pd.DataFrame(
-            [(form.id, at, form.title, form.adds) for at, form in enumerate(definitions.forms)],
-            columns=["register", "ord", "title", "adds"],
+            [(s.id, at, s.title, s.as_form.adds, s.as_form.object) for at, s in enumerate(definitions.forms)],
+            columns=["register", "ord", "title", "adds", "object"],
         ),
     }
 
@@ -68,8 +68,7 @@ def _households(definitions: Definitions) -> pd.DataFrame:
     rows = []
     for at, household in enumerate(definitions.harmonisation.households.values()):
         for number, line in enumerate(household.line, 1):
-            item = ": ".join(part for part in (line.fee, line.place, line.band) if part)
-            known = (household.id, at, household.title, household.part, number, line.what, item)
+            known = (household.id, at, household.title, household.part, number, line.what, line.item)
             rows.append((*known, line.quantity, line.months))
     columns = ["household", "ord", "title", "subproject", "line", "what", "item", "quantity", "times"]
     return pd.DataFrame(rows, columns=columns).astype({"times": "float64"})

@@ -35,7 +35,13 @@ def definition_tables(
             columns=["decomposition", "ord", "cost", "users", "inhabitants"],
         ),
         "def_account": _account_items(definitions, merger),
-        "def_measure": _measures(record),
+        "def_measure": _measures(definitions, record),
+        "def_share": pd.DataFrame(
+            [(name, s.part, s.whole) for name, s in definitions.accounts.share.items()],
+            columns=["share", "part", "whole"],
+            dtype=str,
+        ),
+        **_source_roles(definitions),
         "def_price": _prices(definitions),
         "def_merge_year": pd.DataFrame({"merge_year": [merger.merge_date.year]}),
         "def_break": pd.DataFrame(
@@ -67,15 +73,17 @@ def definition_tables(
     }
 
 
-# what is read of the detailed accounts (12367), by art
-MEASURES = {
-    "netto": "AGD2",
-    "brutto": "AGD10",
-    "korrigert_brutto": "AGD4",
-    "lonn": "AG16",
-    "brukerbetaling": "A600",
-    "kjop_fra_kommuner": "A350",
-}
+def _source_roles(definitions: Definitions) -> Tables:
+    """What the SQL itself reads of the sources: by role, what implies a population, what tells it once more."""
+    sources = definitions.sources.values()
+    roles = [(source.role, source.id) for source in sources if source.role]
+    implied = [(s.id, at, s.implies.amount, s.implies.per_inhabitant) for at, s in enumerate(sources) if s.implies]
+    told = [(s.id, code) for s in sources for code, contents in s.contents.items() if contents.population]
+    return {
+        "def_source_role": pd.DataFrame(roles, columns=["role", "source"], dtype=str),
+        "def_implied": pd.DataFrame(implied, columns=["source", "ord", "amount", "per_inhabitant"]),
+        "def_told_population": pd.DataFrame(told, columns=["source", "contents"], dtype=str),
+    }
 
 
 def _account_items(definitions: Definitions, merger: Merger) -> pd.DataFrame:
@@ -105,9 +113,20 @@ def _prices(definitions: Definitions) -> pd.DataFrame:
     return frame.astype({"factor": "float64", "missing": "object", "year": "int32", "price_year": "int32"})
 
 
-def _measures(record: SetRecord) -> pd.DataFrame:
-    rows = [(name, art, _unresolved(record, "12367", {"KOKart0000": art})) for name, art in MEASURES.items()]
-    return pd.DataFrame(rows, columns=["measure", "art", "unresolved"]).astype({"unresolved": "object"})
+def _measures(definitions: Definitions, record: SetRecord) -> pd.DataFrame:
+    accounts = definitions.accounts
+    rows = [
+        {
+            "measure": name,
+            "source": accounts.source,
+            "scope": accounts.scope,
+            "contents": accounts.contents,
+            **measure.model_dump(),
+            "unresolved": _unresolved(record, accounts.source, {"KOKart0000": measure.art}),
+        }
+        for name, measure in accounts.measure.items()
+    ]
+    return pd.DataFrame(rows).astype({"unresolved": "object"})
 
 
 def _regions(merger: Merger) -> pd.DataFrame:
@@ -232,7 +251,8 @@ def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple
     whole = sum(weights[name] for name in ages)
     for name, span in ages.items():
         for code in age_codes(span):
-            yield indicator.id, name, weights[name] / whole, operand.source, operand.year_offset, f"{code}|Personer1"
+            cell = f"{code}|{operand.contents}"
+            yield indicator.id, name, weights[name] / whole, operand.source, operand.year_offset, cell
 
 
 def _need_keys(definitions: Definitions) -> pd.DataFrame:
@@ -249,14 +269,14 @@ def _need_keys(definitions: Definitions) -> pd.DataFrame:
 
 
 def _recast_members(definitions: Definitions) -> pd.DataFrame:
-    """Members of every merger with the code of SSB's recast series, K- and the newest code."""
+    """Members of every merger with what they became last, and its code in SSB's recast series."""
     rows = [
-        (member.code, merger.recast_code)
+        (member.code, merger.successor[-1].code, merger.recast_code)
         for merger in definitions.mergers.values()
         if merger.recast_code
         for member in merger.member
     ]
-    return pd.DataFrame(rows, columns=["member", "recast"], dtype=str)
+    return pd.DataFrame(rows, columns=["member", "became", "recast"], dtype=str)
 
 
 def _claims(definitions: Definitions) -> pd.DataFrame:

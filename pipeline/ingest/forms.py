@@ -17,7 +17,7 @@ def read_form(definitions: Definitions, source: Source, file: RawFile) -> pd.Dat
     rows = [
         {"file": file.shown, "row": number, **{name: _plain(types[name], text) for name, text in row.items()}}
         for number, row in read_rows(file.path, file.shown, source.columns, source.columns)
-        if any(row[name] for name in source.fill)
+        if any(row[name] for name in source.as_form.fill)
     ]
     return pd.DataFrame(rows, columns=["file", "row", *source.columns]).astype(
         dict.fromkeys(["file", *source.columns], "str")

@@ -49,7 +49,7 @@ def local_file(project: Project, merger: Merger, source: Source) -> RawFile | No
 
 def columns_of(source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of a local source's file, and those that somebody fills in."""
-    return (tuple(source.columns), tuple(source.fill)) if source.is_form else (COLUMNS, ("verdi",))
+    return (tuple(source.columns), tuple(source.form.fill)) if source.form else (COLUMNS, ("verdi",))
 
 
 def _is_filled(source: Source, path: Path, shown: str) -> bool:

@@ -1,5 +1,7 @@
 """Do the definitions hold together? What crosses files; a rule about one block stands with its class."""
 
+from collections.abc import Iterator
+
 from pipeline.errors import Problem
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import Known, faults
@@ -8,6 +10,7 @@ from pipeline.model.indicators import Indicator, Operand
 
 def check(d: Definitions) -> list[Problem]:
     problems = [*_check_functions(d), *_check_groupings(d), *_check_mergers(d), *_check_tables(d)]
+    problems += [*_check_sources(d), *_check_forms(d)]
     problems += [
         Problem(file="definitions/need.toml", found=found, allowed=allowed) for found, allowed in d.need.faults()
     ]
@@ -136,9 +139,51 @@ def _check_tables(d: Definitions) -> list[Problem]:
     return problems
 
 
+def _check_sources(d: Definitions) -> list[Problem]:
+    """What the pipeline itself reads of the sources: the population, the accounts, what they imply of each other."""
+    file = "definitions/sources"
+    problems = []
+    for role in ("population", "recast_population"):
+        found = [source.id for source in d.sources.values() if source.role == role]
+        if len(found) != 1:
+            problems.append(Problem(file=file, found=f"role «{role}» har {len(found)} kilder.", allowed="nøyaktig én"))
+    for source in d.sources.values():
+        named = [source.implies.amount, source.implies.per_inhabitant] if source.implies else []
+        problems += [
+            Problem(file=file, found=f"{source.id}: implies viser til {code}, som ikke står i contents.")
+            for code in named
+            if code not in source.contents
+        ]
+    problems += [Problem(file="definitions/accounts.toml", found=found) for found in d.accounts.faults(d.sources)]
+    return problems
+
+
+def _check_forms(d: Definitions) -> list[Problem]:
+    file = "definitions/sources"
+    tables = [source.as_form.table for source in d.forms]
+    problems = [
+        Problem(file=file, found=f"tabellen «{table}» er {tables.count(table)} skjemaers.", allowed="ett")
+        for table in sorted({t for t in tables if tables.count(t) > 1})
+    ]
+    objects = [source.as_form.object for source in d.forms if source.as_form.object]
+    problems += [
+        Problem(file=file, found=f"«{name}» er det {objects.count(name)} skjemaer handler om.", allowed="ett")
+        for name in sorted({o for o in objects if objects.count(o) > 1})
+    ]
+    for source in d.forms:
+        form = source.as_form
+        problems += [Problem(file=file, found=f"{source.id}: {text}") for text in form.faults()]
+        needed = [name for name in ("region", "service") if form.table in d.tables and name not in form.named]
+        problems += [
+            Problem(file=file, found=f"{source.id}: ingen kolonne heter «{name}» (as), og {form.table} er en tabell.")
+            for name in needed
+        ]
+    return problems
+
+
 def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
     """What an indicator names that is not there."""
-    faults = []
+    faults = list(_formula_faults(d, indicator))
     if not any(indicator.area in book for book in (d.services, d.service_groups, d.cross_cutting)):
         faults.append(f"«{indicator.area}» finnes ikke i services.toml.")
     faults += [f"begrepet «{term}» står ikke i terms.toml." for term in indicator.card.terms if term not in d.terms]
@@ -154,6 +199,17 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
     return faults
 
 
+def _formula_faults(d: Definitions, indicator: Indicator) -> Iterator[str]:
+    """A formula there is not, or one that the operands do not go with."""
+    formula = d.formulas.get(indicator.formula)
+    if formula is None:
+        yield f"formelen «{indicator.formula}» står ikke i formulas.toml. Tillatt: {', '.join(d.formulas)}."
+        return
+    wanted = {"A", "B"} if formula.divides or indicator.merge == "W" else {"A"}
+    if set(indicator.operands) - {"P", "U"} != wanted:
+        yield f"formelen {indicator.formula} med regel {indicator.merge} passer ikke med det som er oppgitt."
+
+
 def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
     if operand.need_key:
         return (
@@ -166,7 +222,7 @@ def _operand_faults(d: Definitions, operand: Operand) -> list[str]:
     named = set(operand.codes) | ({"Alder"} if operand.ages else set())
     if named != set(source.dimensions):
         faults.append(f"skal si hva som gjelder for {', '.join(source.dimensions) or 'ingen dimensjoner'}.")
-    if (not operand.ages or operand.contents) and operand.contents not in source.contents:
+    if operand.contents not in source.contents:
         faults.append(
             f"ContentsCode «{operand.contents}» finnes ikke i {source.id}. Tillatt: {', '.join(source.contents)}."
         )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.model.accounts import Accounts
 from pipeline.model.harmonisation import Harmonisation
-from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
+from pipeline.model.indicators import Decomposition, Deflator, Formula, Indicator, NeedKeys
 from pipeline.model.mergers import Merger
 from pipeline.model.services import (
     CrossCutting,
@@ -36,6 +37,8 @@ class Definitions:
     groupings: dict[str, Grouping]
     mergers: dict[str, Merger]
     indicators: dict[str, Indicator]
+    formulas: dict[str, Formula]
+    accounts: Accounts
     need: NeedKeys
     corrections: list[Correction]
     deviations: list[Deviation]
@@ -49,6 +52,10 @@ class Definitions:
     def forms(self) -> list[Source]:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]
+
+    def form(self, table: str) -> Source:
+        """The form that becomes this table."""
+        return next(source for source in self.forms if source.as_form.table == table)
 
     def merger(self, merger_id: str) -> Merger:
         """The merger with this id; a misspelt id names the ones there are."""

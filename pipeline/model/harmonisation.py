@@ -22,6 +22,29 @@ SCENARIOS: dict[str, str] = {
 }
 
 
+SEPARATOR = ": "  # between what an item is and which kind of it; compute/sql/macros/item_id.sql writes the same
+
+
+def item_id(*parts: str | None) -> str:
+    """`sfo.hel_plass` and «andre barn» → `sfo.hel_plass: andre barn`: what it is, then which kind of it."""
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def item_head(item: str) -> str:
+    """What an item is, whichever kind of it: `sfo.hel_plass: andre barn` → `sfo.hel_plass`."""
+    return item.split(SEPARATOR)[0]
+
+
+def is_kind(item: str) -> bool:
+    """Whether an item is one kind of something, with a name of its own after the head."""
+    return item != item_head(item)
+
+
+def is_of(item: str, name: str) -> bool:
+    """Whether an item is the one named, or a kind of it."""
+    return item == name or item.startswith(name + SEPARATOR)
+
+
 class Variant(Block):
     """A kind of place and an income band that a fee is usually set for."""
 
@@ -89,6 +112,10 @@ class Line(Block):
     band: str = ""
     quantity: float = 1
     months: float | None = None
+
+    @property
+    def item(self) -> str:
+        return item_id(self.fee, self.place, self.band)
 
 
 class Household(Block):

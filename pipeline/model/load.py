@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.model.accounts import Accounts
 from pipeline.model.check import check
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import (
@@ -21,7 +22,7 @@ from pipeline.model.harmonisation import (
     Question,
     Spending,
 )
-from pipeline.model.indicators import Decomposition, Deflator, Indicator, NeedKeys
+from pipeline.model.indicators import OPERANDS, Decomposition, Deflator, Formula, Indicator, NeedKeys, Operand
 from pipeline.model.mergers import Merger
 from pipeline.model.services import CrossCutting, Function, Grouping, Outside, Service, ServiceGroup, StandardRow
 from pipeline.model.sources import Correction, Deviation, Source, Tolerance
@@ -33,12 +34,14 @@ def load(project: Project) -> Definitions:
     """Read and check every definition file under `project.definitions`."""
     reader = _Reader(project)
     services = reader.toml("services.toml")
+    sources = reader.keyed(Source, "sources/*.toml", "source")
+    accounts = reader.build(Accounts, reader.toml("accounts.toml"), "accounts.toml", "")
     definitions = Definitions(
         statuses=reader.keyed(Status, "statuses.toml", "status"),
         terms=reader.named(Term, "terms.toml"),
-        fields=reader.named(FieldDef, "fields.toml"),
+        fields=_allowed(reader.named(FieldDef, "fields.toml"), accounts),
         tables=reader.named(Table, "tables.toml"),
-        sources=reader.keyed(Source, "sources/*.toml", "source"),
+        sources=sources,
         functions=reader.functions("functions.csv"),
         services=reader.keyed(Service, "services.toml", "service"),
         service_groups=reader.keyed(ServiceGroup, "services.toml", "service_group"),
@@ -46,7 +49,9 @@ def load(project: Project) -> Definitions:
         outside=[reader.build(Outside, block, "services.toml", "outside") for block in services.get("outside", [])],
         groupings=reader.files(Grouping, "groupings/*.toml"),
         mergers=reader.files(Merger, "mergers/*.toml"),
-        indicators=reader.keyed(Indicator, "indicators/*.toml", "indicator"),
+        indicators=_completed(reader.keyed(Indicator, "indicators/*.toml", "indicator"), sources),
+        formulas=reader.named(Formula, "formulas.toml"),
+        accounts=accounts,
         need=reader.build(NeedKeys, reader.toml("need.toml"), "need.toml", ""),
         corrections=reader.listed(Correction, "corrections.toml", "correction"),
         deviations=reader.listed(Deviation, "deviations.toml", "deviation"),
@@ -60,6 +65,33 @@ def load(project: Project) -> Definitions:
     if problems:
         raise KunnskapError("Definisjonene henger ikke sammen:", problems)
     return definitions
+
+
+def _allowed(fields: dict[str, FieldDef], accounts: Accounts | None) -> dict[str, FieldDef]:
+    """Fields whose words are those of other definitions get them from there."""
+    words = {"accounts": accounts.names if accounts else []}
+    return {
+        name: field.model_copy(update={"allowed": words[field.allowed_of]}) if field.allowed_of else field
+        for name, field in fields.items()
+    }
+
+
+def _completed(indicators: dict[str, Indicator], sources: dict[str, Source]) -> dict[str, Indicator]:
+    """Operands with what need not be written: a cost key's table, and the contents of a table that has only one."""
+    return {
+        id_: indicator.model_copy(
+            update={name: _complete(getattr(indicator, name), sources) for name in OPERANDS if getattr(indicator, name)}
+        )
+        for id_, indicator in indicators.items()
+    }
+
+
+def _complete(operand: Operand, sources: dict[str, Source]) -> Operand:
+    population = next((source.id for source in sources.values() if source.role == "population"), "")
+    table = population if operand.need_key else operand.table
+    contents = list(sources[table].contents) if table in sources and (operand.need_key or operand.ages) else []
+    only = contents[0] if len(contents) == 1 else ""
+    return operand.model_copy(update={"table": table, "contents": operand.contents or only})
 
 
 def _harmonisation(reader: "_Reader") -> Harmonisation:

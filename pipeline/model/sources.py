@@ -1,10 +1,11 @@
 """Where figures come from: Statbank tables and registers, and what is known to be wrong in them."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pipeline.model.block import Block
+from pipeline.model.forms import Form
 
 
 class Contents(Block):
@@ -22,6 +23,14 @@ class Contents(Block):
     maximum: float | None = None
     suppress_below: int = 0  # a count of people from 1 and up to this is never shown (SSB: 3; users of care: 5)
     optional: bool = False
+    population: bool = False  # the population of 1 January, told once more beside the source's own figures
+
+
+class Implies(Block):
+    """Contents that tell the same in 1000 kr and in kr per inhabitant, and so which population was divided by."""
+
+    amount: str
+    per_inhabitant: str
 
 
 class Source(Block):
@@ -51,6 +60,8 @@ class Source(Block):
     first_year: int | None = None
     last_year: int | None = None
     timing: str = ""
+    role: Literal["", "population", "recast_population"] = ""  # what the pipeline itself reads it as
+    implies: Implies | None = None
     dimensions: list[str] = []
     contents: dict[str, Contents] = {}
     # cube
@@ -68,16 +79,31 @@ class Source(Block):
     key: list[str] = []
     fields: dict[str, str] = {}
     years: dict[str, int] = {}
-    # form (a register that the municipalities fill in)
-    fill: list[str] = []  # the columns somebody fills in; a row where all of them are empty is not there
-    adds: str = ""  # what a report says that the form would bring
-    help: dict[str, str] = {}  # what to write in a column, in Norwegian
+    form: Form | None = None  # a register that the municipalities fill in
     region_basis: Literal["municipality", "former_area"] = "municipality"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_of_the_form(cls, data: dict[str, Any]) -> dict[str, Any]:
+        """A form is a register like any other: its columns, key and fields are those of the form."""
+        columns = data.get("form", {}).get("column") if isinstance(data.get("form"), dict) else None
+        if not columns:
+            return data
+        key = [name for name, column in columns.items() if column.get("key")]
+        fields = {name: column.get("field", "") for name, column in columns.items()}
+        return {**data, "columns": list(columns), "key": key, "fields": fields}
 
     @property
     def is_form(self) -> bool:
         """A register that the municipalities fill in, row by row."""
-        return self.kind == "register" and self.pull == "local"
+        return self.form is not None
+
+    @property
+    def as_form(self) -> Form:
+        """The form of a source that is one."""
+        if self.form is None:
+            raise TypeError(f"{self.id} is not a form")
+        return self.form
 
     @property
     def statbank_table(self) -> str:

@@ -26,11 +26,13 @@ class FieldDef(Block):
     pattern: str = ""
     allowed_words: str = ""
     allowed: list[str] = []
+    allowed_of: Literal["", "accounts"] = ""  # the definitions that say what is allowed
     minimum: float | None = None
     maximum: float | None = None
     blank: bool = False
     region: bool = False
     status: bool = False
+    people: bool = False  # a count of people: not shown where they are few
 
 
 class Table(Block):

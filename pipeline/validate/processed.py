@@ -10,7 +10,7 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.model import Definitions, Table
 from pipeline.validate import schema
 
-IN_MEMORY = "observation_in_memory"  # the cells that were not put aside in parts, where some were
+IN_MEMORY = "observation_in_memory"  # the cells that were not put aside in parts
 AT_A_TIME = 20  # vectors of 2048 rows: what Pandera holds in memory
 SHOWN = 5  # duplicates named
 
@@ -27,7 +27,7 @@ def validate_processed(
     problems: list[Problem] = []
     for name in names or definitions.tables:
         table = definitions.tables[name]
-        held = IN_MEMORY if name == "observation" and _exists(connection, IN_MEMORY) else name
+        held = IN_MEMORY if name == "observation" else name
         columns = [column[0] for column in connection.execute(f'select * from "{held}" limit 0').description or []]
         rules = table_schema(definitions, name, table, columns)
         for frame in _frames(connection, held):
@@ -49,11 +49,6 @@ def _frames(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[pd.Dat
         if frame.empty:
             return
         start += len(frame)
-
-
-def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    found = connection.execute("select 1 from duckdb_tables() where table_name = ?", [name]).fetchall()
-    return bool(found)
 
 
 def _grain(table: Table, name: str, found: list[str]) -> list[str]:

@@ -1,4 +1,5 @@
 -- A ratio of sums lies between the lowest and the highest member.
+-- given  def_indicator, indicator, spread
 select
     indicator.indicator || ' ' || indicator.year as item,
     indicator.value between spread.lowest - 1e-9 and spread.highest + 1e-9 as ok,

@@ -1,5 +1,6 @@
 -- A computed figure that differs from the producer's published one, beyond rounding, is registered.
 -- Differences that one other population explains are judged by implied_population, not once more here.
+-- given  def_deviation, reconciliation
 select
     indicator || ' ' || region || ' ' || year as item,
     verdict = 'within_rounding' as ok,

@@ -1,4 +1,5 @@
 -- Accounting identity: the shares of the seven service areas make up the whole.
+-- given  indicator
 select
     region || ' ' || year as item,
     abs(sum(value) - 100) < 1e-9 and count(*) = 7 as ok,

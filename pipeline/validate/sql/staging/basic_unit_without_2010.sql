@@ -1,4 +1,5 @@
 -- Every basic unit (grunnkrets) is matched to the municipality it lay in.
+-- given  raw_klass_1
 select
     code as item,
     region_2010 <> '' as ok,

@@ -1,4 +1,5 @@
 -- A blank score in the national tests means that no pupil took the test.
+-- given  observation
 select
     score.region || ' ' || score.orgnr || ' ' || score.year || ' ' || score.grade || ' ' || score.subject as item,
     coalesce(pupils.value = 0, false) as ok,

@@ -1,8 +1,12 @@
--- The population that 12362 and 12137 divide by is that of 07459 on 1 January of the following year.
+-- The population that the accounts per inhabitant divide by is that of the population table on 1 January of the following year.
+-- given  implied_population, whole_population
 select
     implied_population.region || ' ' || implied_population.year as item,
     persons between lowest and highest as ok,
-    format('12362 er delt på {:.0f}–{:.0f} innbyggere, 07459 viser {:.0f}', ceil(lowest), floor(highest), persons) as found,
+    format(
+        '{} er delt på {:.0f}–{:.0f} innbyggere, {} viser {:.0f}',
+        implied_population.source, ceil(lowest), floor(highest), whole_population.source, persons
+    ) as found,
     greatest(lowest - persons, persons - highest) / persons as size
 from implied_population
 inner join whole_population

@@ -1,4 +1,5 @@
 -- A municipality belonged to the KOSTRA group it is compared with, in every year KLASS tells.
+-- given  def_group_claim, raw_klass_112_131
 select
     claim.region || ' ' || claim.year as item,
     told.sourceCode = claim.kostra_group as ok,

@@ -1,9 +1,10 @@
 -- Members sum to SSB's recast population of the merged municipality at every single age.
+-- given  def_merger_member, def_source_role, observation
 with member as (
     select def_merger_member.recast as region, observation.year, observation.Alder, sum(observation.value) as persons, count(*) as parts
     from observation
     inner join def_merger_member on def_merger_member.member = observation.region
-    where observation.source = '07459' and observation.status = 'ok'
+    where observation.source in (select source from def_source_role where role = 'population') and observation.status = 'ok'
     group by def_merger_member.recast, observation.year, observation.Alder
 ),
 parts as (
@@ -16,5 +17,5 @@ select
 from observation as recast
 inner join parts using (region)
 left join member using (region, year, Alder)
-where recast.source = '07459-recast' and recast.status = 'ok'
+where recast.source in (select source from def_source_role where role = 'recast_population') and recast.status = 'ok'
 order by item;

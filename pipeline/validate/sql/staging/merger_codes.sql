@@ -1,4 +1,5 @@
 -- Every change of code a merger's definition claims is a change KLASS knows, on that date.
+-- given  def_merger_claim, raw_klass_131_changes
 select
     claim.old_code || ' → ' || claim.new_code as item,
     change.newCode is not null as ok,

@@ -1,9 +1,13 @@
--- The population that came along with the social-assistance table is that of 07459.
+-- The population that came along with a table (12210, social assistance) is that of the population table.
+-- given  def_told_population, observation, whole_population
 select
     observation.region || ' ' || observation.year as item,
     observation.value = persons as ok,
-    format('12210 oppgir {:.0f} innbyggere, 07459 viser {:.0f}', observation.value, persons) as found
+    format(
+        '{} oppgir {:.0f} innbyggere, {} viser {:.0f}', observation.source, observation.value, whole_population.source, persons
+    ) as found
 from observation
+inner join def_told_population as told on told.source = observation.source and told.contents = observation.ContentsCode
 inner join whole_population using (region, year)
-where observation.source = '12210' and observation.ContentsCode = 'population_1jan' and observation.status = 'ok'
+where observation.status = 'ok'
 order by item;

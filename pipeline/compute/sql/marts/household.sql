@@ -1,0 +1,63 @@
+-- Grain: one row per typical household, line of its bill, scenario, member and year: kr a year. The line «sum» is all of
+-- them together, and is missing where one is. Hours beyond the member's own cap are not paid for.
+-- given  item_region, item_target, def_household, def_scenario, def_region, def_merger
+create or replace table household as
+with line as (
+    select
+        def_household.*, own.year, own.region, own.region_name, own.region_ord, aimed.scenario, aimed.scenario_ord, own.source,
+        case
+            when aimed.scenario = 'today' then own.status
+            when aimed.status <> 'ok' then aimed.status
+            else own.status
+        end as status,
+        case when aimed.scenario <> 'today' and aimed.status <> 'ok' then aimed.reason else own.reason end as reason,
+        case when aimed.scenario = 'today' then own.level else aimed.target end
+        * least(def_household.quantity, coalesce(own.hour_cap, def_household.quantity))
+        * coalesce(def_household.times, own.months) as kr
+    from def_household
+    inner join item_region as own on own.object = 'fee' and own.item = def_household.item
+    inner join item_target as aimed
+        on aimed.object = 'fee' and aimed.item = own.item and aimed.year = own.year
+),
+span as (
+    select distinct household, year from line
+),
+-- every line of a household that has one in the year: a fee nobody has filled in is a hole in the sum
+wanted as (
+    select
+        def_household.household, def_household.ord, def_household.title, def_household.subproject, def_household.line,
+        def_household.what, span.year, member.region, member.region_name, member.ord as region_ord,
+        def_scenario.scenario, def_scenario.ord as scenario_ord
+    from span
+    inner join def_household using (household)
+    inner join def_region as member on member.role = 'member'
+    cross join def_scenario
+),
+told as (
+    select
+        wanted.*, case when line.status = 'ok' then line.kr end as kr,
+        coalesce(line.status, 'not_available') as status,
+        case when line.status is null then 'Satsen er ikke oppgitt i brukerbetalinger.' else line.reason end as reason,
+        line.source
+    from wanted
+    left join line
+        on line.household = wanted.household and line.line = wanted.line and line.year = wanted.year
+        and line.region = wanted.region and line.scenario = wanted.scenario
+),
+summed as (
+    select
+        household, any_value(ord) as ord, any_value(title) as title, any_value(subproject) as subproject, 999 as line, 'sum' as what,
+        year, region, any_value(region_name) as region_name, any_value(region_ord) as region_ord, scenario, any_value(scenario_ord) as scenario_ord,
+        case when bool_and(status = 'ok') then sum(kr order by line) end as kr,
+        case when bool_and(status = 'ok') then 'ok' when count(distinct status) = 1 then any_value(status) else 'component_missing' end as status,
+        'Mangler: ' || string_agg(what, ', ' order by line) filter (where status <> 'ok') || '.' as reason,
+        string_agg(distinct source, '; ' order by source) as source
+    from told
+    group by household, year, region, scenario
+)
+select
+    (select merger from def_merger) as merger,
+    subproject, household, title, line::integer as line, what, scenario, region, region_name, 'member' as role, year::integer as year,
+    kr as value, 'kr per år' as unit, status, case when status <> 'ok' then coalesce(reason, 'Ikke oppgitt.') end as reason, source
+from (select * from told union all by name select * from summed)
+order by ord, year, line, scenario_ord, region_ord;

@@ -1,0 +1,15 @@
+-- Grain: one row per indicator, operand (also W: value × weight), region code and year. Read once, so never held.
+-- given  operand_region, def_indicator(indicator, merge)
+create or replace temp view operand_weighted as
+select * from operand_region
+union all by name
+-- rule W needs value × weight as its numerator
+select
+    a.indicator, 'W' as operand, a.region, a.year, b.source_year, a.region_basis, a.source,
+    a.value * b.value as value,
+    case when a.status <> 'ok' then a.status else b.status end as status,
+    coalesce(a.reason, b.reason) as reason
+from operand_region as a
+inner join operand_region as b on b.indicator = a.indicator and b.region = a.region and b.year = a.year and b.operand = 'B'
+inner join def_indicator on def_indicator.indicator = a.indicator and def_indicator.merge = 'W'
+where a.operand = 'A';

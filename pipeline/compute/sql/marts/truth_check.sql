@@ -1,0 +1,56 @@
+-- Grain: one row per indicator: the last year of the members put together against the first year of the real municipality.
+-- A jump is a change of more than 10 per cent that is also more than twice the largest yearly change before it.
+-- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year), def_break(indicator, year, reason), def_merger
+create or replace table truth_check as
+with merged as (
+    select indicator.*, merge_year
+    from indicator
+    cross join def_merge_year
+    where role = 'merged' and status = 'ok'
+),
+yearly as (
+    select
+        indicator,
+        max(abs(100 * (value - before) / nullif(abs(before), 0))) as usual_pct
+    from (
+        select
+            indicator, year, merge_year, value,
+            lag(value) over (partition by indicator order by year) as before,
+            lag(year) over (partition by indicator order by year) as before_year
+        from merged
+    )
+    where year < merge_year and before_year = year - 1
+    group by indicator
+),
+sides as (
+    select
+        indicator,
+        max(merge_year) as merge_year,
+        max(value) filter (where year = merge_year - 1) as pro_forma_value,
+        max(value) filter (where year = merge_year) as real_value
+    from merged
+    group by indicator
+),
+compared as (
+    select sides.*, yearly.usual_pct, 100 * (real_value - pro_forma_value) / nullif(abs(pro_forma_value), 0) as change_pct
+    from sides
+    left join yearly using (indicator)
+)
+select
+    (select merger from def_merger) as merger,
+    def_indicator.indicator,
+    compared.merge_year::integer as first_year,
+    compared.pro_forma_value,
+    compared.real_value,
+    compared.change_pct,
+    compared.usual_pct,
+    case
+        when compared.change_pct is null then 'not_testable'
+        when abs(compared.change_pct) > 10 and abs(compared.change_pct) > 2 * coalesce(compared.usual_pct, 0) then 'jump'
+        else 'as_usual'
+    end as verdict,
+    def_break.reason as likely
+from def_indicator
+left join compared using (indicator)
+left join def_break on def_break.indicator = def_indicator.indicator and def_break.year = compared.merge_year
+order by def_indicator.ord;
