@@ -17,7 +17,6 @@ STAMP = "stamp.json"
 COMPUTE_LIBRARIES = ("duckdb", "pandas", "pandera", "numpy", "orjson")
 REPORT_LIBRARIES = (
     "matplotlib",
-    "nbconvert",
     "jupytext",
     "pypandoc_binary",
     "typst",
