@@ -6,12 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.ingest.local import columns_of
 from pipeline.ingest.store import checked_name
 from pipeline.model import Definitions, FieldDef, Merger, Source
 from pipeline.project import Project
+from pipeline.report.paper.sheets import Book
 
 WIDTHS = {"tall": 42, "hva": 44, "enhet": 14, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
 WIDTHS |= {"avgift": 28, "tjeneste": 18, "beskrivelse": 60, "formål": 44, "gjelder": 44, "standard": 44}
@@ -151,11 +150,9 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
     """The same as a sheet: codes as text, the columns to fill in marked, choices as lists, and what to write where."""
     columns, fill = columns_of(source)
     marked = fill if source.is_form else (*fill, "kilde", "dato", "merknad")
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False})
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0b3c5d", "valign": "top"})
-    blank = book.add_format({"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"})
-    text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet(source.id[:31])
+    book = Book(path)
+    head, blank, text = book.style("column"), book.style("blank"), book.style("plain", "@")
+    sheet = book.sheet(source.id[:31])
     for at, name in enumerate(columns):
         sheet.write_string(0, at, name, head)
         sheet.set_column(at, at, WIDTHS.get(name, NARROW.get(name, 30)), text if name == "kommune" else None)
@@ -174,12 +171,8 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
                 _choices(definitions, merger, source, name),
                 source.help.get(name, ""),
             )
-        _help(book, source, head)
+        _help(book, source)
     sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     book.close()
 
 
@@ -215,9 +208,9 @@ def _limit(sheet: Any, column: int, field: FieldDef, choices: list[str], told: s
         sheet.data_validation(1, column, MOST_ROWS, column, rule)
 
 
-def _help(book: Any, source: Source, head: Any) -> None:
-    sheet = book.add_worksheet("Slik fyller du ut")
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+def _help(book: Book, source: Source) -> None:
+    sheet = book.file.add_worksheet("Slik fyller du ut")
+    wrap, head = book.style("wrap"), book.style("column")
     sheet.set_column(0, 0, 20, wrap)
     sheet.set_column(1, 1, 100, wrap)
     sheet.write_string(0, 0, "kolonne", head)
