@@ -21,19 +21,27 @@ FRESH = "from pipeline.report.paper import worker; worker.fresh(get_ipython().us
 
 def open_report(merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None) -> Page:
     """The report a notebook is about: definitions, processed tables and the folder it writes to."""
+    return _open(merger, part, year, processed, folder)[0]
+
+
+def open_harmonisation(
+    merger: str, part: str, year: int | None, processed: str | None, folder: str | None
+) -> tuple[Page, Harmonised]:
+    """The same for a harmonisation report, with its view of the tables; pages say so where forms hold an example."""
+    page, view = _open(merger, part, year, processed, folder)
+    page.uses_forms = True
+    return page, view
+
+
+def _open(
+    merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None
+) -> tuple[Page, Harmonised]:
     project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
-    definitions = _loaded(project, _contents(project.definitions))
-    found = definitions.merger(merger)
-    about = next((p for p in definitions.parts(found) if p.id == part), None)
-    data = ReportData(
-        definitions=definitions,
-        processed=Path(processed) if processed else project.processed / merger,
-        merger=found,
-        part=about,
-        year=year or found.base_year,
-    )
+    tables = Path(processed) if processed else project.processed / merger
+    view = _read(project, _contents(project.definitions), tables, _contents(tables), merger, part, year)
+    about = view.data.part
     target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
-    return Page(data, target)
+    return Page(view.data, target), view
 
 
 @lru_cache(maxsize=1)
@@ -42,22 +50,25 @@ def _loaded(project: Project, contents: str) -> Definitions:
     return model.load(project)
 
 
+@lru_cache(maxsize=1)
+def _read(
+    project: Project, known: str, processed: Path, tables: str, merger: str, part: str | None, year: int | None
+) -> Harmonised:
+    """What a report reads. Notebooks about the same sub-project come after each other and share it; the checksums of
+    the definitions and the tables say when it is another."""
+    definitions = _loaded(project, known)
+    found = definitions.merger(merger)
+    about = next((p for p in definitions.parts(found) if p.id == part), None)
+    return Harmonised(ReportData(definitions, processed, found, about, year or found.base_year))
+
+
 def _contents(folder: Path) -> str:
-    """A checksum of every file of the definitions."""
+    """A checksum of every file in a folder."""
     found = sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
         found.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
     return found.hexdigest()
-
-
-def open_harmonisation(
-    merger: str, part: str, year: int | None, processed: str | None, folder: str | None
-) -> tuple[Page, Harmonised]:
-    """The same for a harmonisation report, with its view of the tables; pages say so where forms hold an example."""
-    page = open_report(merger, part, year, processed, folder)
-    page.uses_forms = True
-    return page, Harmonised(page.data)
 
 
 def show(markdown: str) -> None:

@@ -117,11 +117,11 @@ def save(drawing: Figure, path: Path) -> None:
         page = FigureCanvasSVG(drawing)
         drawing.dpi = POINTS
         _lay_out(drawing)
-        page.print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
+        page.print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     picture = FigureCanvasAgg(drawing)
     drawing.dpi = PICTURE
     _lay_out(drawing)
-    picture.print_png(path.with_suffix(".png"), metadata={"Software": None})
+    picture.print_png(path.with_suffix(".png"), metadata={"Software": None})  # type: ignore[no-untyped-call]
 
 
 def _lay_out(drawing: Figure) -> None:
