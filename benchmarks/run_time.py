@@ -25,6 +25,7 @@ from pipeline.run import read_set
 
 ROOT = Path(__file__).resolve().parents[1]
 RUN = """
+import sys
 from pathlib import Path
 from pipeline.project import Project
 from pipeline.run import run
