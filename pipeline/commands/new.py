@@ -6,14 +6,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.ingest.local import columns_of
 from pipeline.ingest.store import checked_name
 from pipeline.model import Definitions, FieldDef, Merger, Source
 from pipeline.model.forms import Form
 from pipeline.model.harmonisation import item_id
 from pipeline.project import Project
+from pipeline.report.paper.sheets import Book
 
 WIDTHS = {"tall": 42, "hva": 44, "enhet": 14, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
 WIDTH = 30  # characters, where none is given
@@ -151,11 +150,9 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
     """The same as a sheet: codes as text, the columns to fill in marked, choices as lists, and what to write where."""
     columns, fill = columns_of(source)
     marked = fill if source.is_form else (*fill, "kilde", "dato", "merknad")
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False})
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0b3c5d", "valign": "top"})
-    blank = book.add_format({"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"})
-    text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet(source.id[:31])
+    book = Book(path)
+    head, blank, text = book.style("column"), book.style("blank"), book.style("plain", "@")
+    sheet = book.sheet(source.id[:31])
     for at, name in enumerate(columns):
         sheet.write_string(0, at, name, head)
         width = source.form.column[name].width if source.form else WIDTHS.get(name, WIDTH)
@@ -170,12 +167,8 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
         for at, (name, column) in enumerate(source.form.column.items()):
             choices = _choices(definitions, merger, source, name)
             _limit(sheet, at, definitions.fields[column.field], choices, column.help)
-        _help(book, source.title, source.form, head)
+        _help(book, source.title, source.form)
     sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     book.close()
 
 
@@ -211,9 +204,9 @@ def _limit(sheet: Any, column: int, field: FieldDef, choices: list[str], told: s
         sheet.data_validation(1, column, MOST_ROWS, column, rule)
 
 
-def _help(book: Any, title: str, form: Form, head: Any) -> None:
-    sheet = book.add_worksheet("Slik fyller du ut")
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+def _help(book: Book, title: str, form: Form) -> None:
+    sheet = book.file.add_worksheet("Slik fyller du ut")
+    wrap, head = book.style("wrap"), book.style("column")
     sheet.set_column(0, 0, 20, wrap)
     sheet.set_column(1, 1, 100, wrap)
     sheet.write_string(0, 0, "kolonne", head)
