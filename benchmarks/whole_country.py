@@ -44,10 +44,10 @@ def run(share: float) -> Measured:
         root = Path(folder)
         project = make(root, share)
         raw = sum(path.stat().st_size for path in (project.raw / SET).rglob("*") if path.is_file())
-        seconds, peak = measured(COMPUTE, str(root), MERGER, SET)
+        run_of_it = measured(COMPUTE, str(root), MERGER, SET)
         path = (root / "made" / "observation.parquet").as_posix()
         [(cells,)] = duckdb.sql(f"select count(*) from '{path}' where source = '12367'").fetchall()
-    return Measured(share, cells, raw / 1e6, seconds, peak)
+    return Measured(share, cells, raw / 1e6, run_of_it.seconds, run_of_it.together_mb)
 
 
 def main(shares: list[float]) -> int:

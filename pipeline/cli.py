@@ -1,8 +1,9 @@
-"""The command line: `kunnskap run | fetch | check | diff | status | explain | new`; the work is elsewhere."""
+"""The command line: `kunnskap run | fetch | check | diff | compare | status | explain | new`; the work is elsewhere."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -131,6 +132,7 @@ def check(
 ) -> None:
     """Sammenlign definisjonene med SSBs metadata: funnet, flyttet, avsluttet, borte, nye år."""
     from pipeline import model
+    from pipeline.choice import choose
     from pipeline.commands.check import check as look
     from pipeline.commands.check import lines, write_table
     from pipeline.commands.rewrite import rewrite
@@ -142,6 +144,7 @@ def check(
     with _calls() as (progress, task), connect(progress.console.print) as at:
         report = look(
             definitions,
+            [choose(project, name).merger for name in definitions.mergers],
             Statbank(at.client, at.statbank),
             lambda calls: progress.update(task, total=calls),
             lambda text: _step(progress, task, text),
@@ -160,12 +163,76 @@ def check(
 
 
 @app.command()
-def new(merger: Annotated[str, typer.Argument(help="Sammenslåingen, for eksempel nye-drammen.")]) -> None:
-    """Skriv tomme filer for tallene kommunene fyller inn selv, eller en begynnelse på en ny sammenslåing."""
+def new(
+    name: Annotated[str, typer.Argument(help="Sammenslåingen: navnet på en ny, eller id-en til en som finnes.")],
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Kommunene som skal bli én: numre eller navn, slik de var dagen før.", metavar="[KOMMUNER]..."
+        ),
+    ] = None,
+    when: Annotated[str | None, typer.Option("--date", help="Dagen de blir én, for eksempel 2030-01-01.")] = None,
+    base_year: Annotated[
+        int | None, typer.Option("--base-year", help="Regnskapsåret rapportene handler om. Uten valg: to år før.")
+    ] = None,
+    whole: Annotated[
+        list[str] | None, typer.Option("--whole", help="Kommune som ble delt, men skal regnes hel før; kan gjentas.")
+    ] = None,
+    what_if: Annotated[
+        bool, typer.Option("--what-if", help="Sammenslåingen er tenkt, også der KLASS kjenner en annen.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Spør ikke; ta det som er vanligst.")] = False,
+) -> None:
+    """Lag en ny sammenslåing av kommuner, eller tomme skjemaer for en som finnes."""
     from pipeline import model
-    from pipeline.commands.new import new as lines
+    from pipeline.choice import choose
+    from pipeline.commands.new import new as forms
+    from pipeline.commands.new_merger import Wish, new_merger, slug
 
-    for line in lines(Project(), model.load(Project()), merger):
+    project = Project()
+    definitions = model.load(project)
+    merger_id = name if name in definitions.mergers and not places else slug(name)
+    if places:
+        wish = Wish(name, places, _day(when), base_year, tuple(whole or ()), what_if, yes)
+        for line in new_merger(project, definitions, wish, _ask):
+            console.print(line, markup=False)
+        definitions = model.load(project)
+    definitions.merger_file(merger_id)
+    made = list(forms(project, definitions, choose(project, merger_id).merger))
+    for line in made if not places else [f"Skjemaer kommunene fyller ut: data/local/{merger_id}/"]:
+        console.print(line, markup=False)
+
+
+def _day(text: str | None) -> date:
+    """A date, or the first day of a year."""
+    try:
+        return date(int(text), 1, 1) if text and text.isdigit() else date.fromisoformat(text or "")
+    except ValueError:
+        problem = Problem(found=f"«{text or ''}» er ikke en dato.", allowed="en dato som 2030-01-01, etter --date")
+        raise KunnskapError("Det trengs en dato for sammenslåingen:", [problem]) from None
+
+
+def _ask(question: str, answers: Sequence[str]) -> str | None:
+    """Ask until one of the answers comes; None where nobody is there to answer."""
+    if not sys.stdin.isatty():
+        return None
+    console.print(question, markup=False)
+    while (answer := typer.prompt(" / ".join(answers)).strip().casefold()) not in answers:
+        console.print(f"Svar {' eller '.join(answers)}.", markup=False)
+    return answer
+
+
+@app.command()
+def compare(
+    merger_a: Annotated[str, typer.Argument(help="En sammenslåing.", metavar="A")],
+    merger_b: Annotated[str, typer.Argument(help="En annen, for eksempel med eller uten en kommune.", metavar="B")],
+    year: YearOption = None,
+) -> None:
+    """Sett to sammenslåinger side om side: folk, utgifter per tjeneste, behov og harmonisering."""
+    from pipeline.choice import choose
+    from pipeline.commands.compare import compare as lines
+
+    for line in lines(choose(Project(), merger_a, None, year), choose(Project(), merger_b, None, year)):
         console.print(line, markup=False)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline import model, run
 from pipeline.choice import choose
+from pipeline.compute.build import run_files
 from pipeline.model import Definitions
 from pipeline.project import HERE, Project
 
@@ -69,6 +70,7 @@ class Sql:
 
     def __init__(self) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
+        run_files(self.connection, SQL_FOLDERS["compute"] / "macros")
 
     def given(self, table: str, columns: str, *rows: tuple[object, ...]) -> "Sql":
         """`columns` like "region year:i value:d"; text unless a type follows the colon."""
@@ -80,9 +82,10 @@ class Sql:
             self.connection.executemany(f'insert into "{table}" values ({marks})', [list(row) for row in rows])
         return self
 
-    def run(self, path: str) -> "Sql":
-        folder, _, rest = path.partition("/")
-        self.connection.execute((SQL_FOLDERS[folder] / rest).read_text(encoding="utf-8"))
+    def run(self, *paths: str) -> "Sql":
+        for path in paths:
+            folder, _, rest = path.partition("/")
+            self.connection.execute((SQL_FOLDERS[folder] / rest).read_text(encoding="utf-8"))
         return self
 
     def check(self, path: str) -> dict[str, bool]:

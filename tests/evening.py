@@ -1,18 +1,37 @@
 """A small harmonisation to give rows to: every table the marts read, empty but for the definitions and the members."""
 
+from functools import cache
+from itertools import count
+
+from pipeline import model
+from pipeline.compute import forms
+from pipeline.model import Definitions
 from pipeline.model.harmonisation import SCENARIOS
+from pipeline.project import Project
 from tests.conftest import Sql
 
 MEMBERS = (("0602", "Drammen"), ("0625", "Nedre Eiker"), ("0711", "Svelvik"))
 INDICATOR = (
     "merger indicator region region_name role year:i value:d unit numerator:d denominator:d status reason source"
 )
-FEE_FORM = (
-    "avgift hva tjeneste plasstype inntektsgruppe enhet kommune navn år verdi måneder mengde timetak brukere selvkost "
-    "selvkostfond kilde dato merknad"
-)
-COVERAGE_FORM = "tjeneste standard enhet kommune navn år verdi målgruppe enhetskostnad kilde dato merknad"
-ASSUMPTION_FORM = "hva gjelder navn verdi kilde dato merknad"
+LINES = count(2)  # of a form's file
+
+
+@cache
+def definitions() -> Definitions:
+    return model.load(Project())
+
+
+def columns(form: str) -> str:
+    """The columns a form is read into, as `Sql.given` takes them."""
+    return " ".join(["row:i", *definitions().sources[form].columns])
+
+
+def form_row(form: str, **filled: object) -> tuple[str, ...]:
+    """A row of a form as it is after reading: text, numbers with a decimal point, and the line it stood on."""
+    source = definitions().sources[form]
+    assert set(filled) <= set(source.columns), filled
+    return str(next(LINES)), *(str(filled.get(name, "")) for name in source.columns)
 
 
 def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
@@ -46,35 +65,26 @@ def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
     base.given("def_coverage", "item ord:i service title units_word cost not_kroner")
     base.given("def_spending", "item ord:i service title need_adjusted:b")
     base.given("def_household", "household ord:i title subproject line:i what item quantity:d times:d")
-    for table, columns in (
-        ("raw_brukerbetalinger", FEE_FORM),
-        ("raw_dekning", COVERAGE_FORM),
-        ("raw_forutsetninger", ASSUMPTION_FORM),
-    ):
-        base.given(table, columns)
+    for source in definitions().forms:
+        base.given(forms.raw_table(source), columns(source.id))
+    for name, query in forms.typed_tables(definitions()):
+        base.connection.execute(f"create view {name} as {query}")  # so that it shows what is given later
+    known = [(source.id, at, source.title, "x", source.as_form.object) for at, source in enumerate(definitions().forms)]
+    base.given("def_form", "register ord:i title adds object", *known)
     return base
 
 
 def fee(region: str, price: object, users: object, fee_id: str = "sfo.hel_plass", **more: str) -> tuple[str, ...]:
-    """A row of the form, as it is after reading: text, numbers with a decimal point."""
-    row = dict.fromkeys(FEE_FORM.split(), "")
-    row |= {"avgift": fee_id, "tjeneste": fee_id.split(".")[0], "kommune": region, "år": "2018", "måneder": "11"}
+    row = {"avgift": fee_id, "tjeneste": fee_id.split(".")[0], "kommune": region, "år": "2018", "måneder": "11"}
     row |= {"verdi": str(price), "brukere": str(users), "selvkost": "nei", "kilde": "prisliste"} | more
-    return tuple(row.values())
+    return form_row("brukerbetalinger", **row)
 
 
 def standard(region: str, units: object, target: object, cost: str = "") -> tuple[str, ...]:
-    row = dict.fromkeys(COVERAGE_FORM.split(), "")
-    row |= {"tjeneste": "barnehage", "standard": "Åpen barnehage", "enhet": "plasser", "kommune": region, "år": "2018"}
+    row = {"tjeneste": "barnehage", "standard": "Åpen barnehage", "enhet": "plasser", "kommune": region, "år": "2018"}
     row |= {"verdi": str(units), "målgruppe": str(target), "enhetskostnad": cost, "kilde": "plan"}
-    return tuple(row.values())
+    return form_row("dekning", **row)
 
 
 def assumption(kind: str, about: str, value: object) -> tuple[str, ...]:
-    return kind, about, "", str(value), "vedtak", "2019-01-01", ""
-
-
-def run(base: Sql, steps: tuple[str, ...]) -> Sql:
-    for step in steps:
-        base.run(f"compute/marts/{step}.sql")
-    return base
+    return form_row("forutsetninger", hva=kind, gjelder=about, verdi=value, kilde="vedtak", dato="2019-01-01")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import SQL_FOLDERS, Sql
 from tests.evening import INDICATOR, assumption, empty, fee
 
-FILES = [SQL_FOLDERS["compute"] / "marts" / f"{name}.sql" for name in ("17_item_region", "18_harmonisation")]
+FILES = [SQL_FOLDERS["compute"] / "marts" / f"{name}.sql" for name in ("item_region", "item_target", "harmonisation")]
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 PLACES = tuple((f"{at:04d}", f"Kommune {at}") for at in range(1, 6))
 FEW = 5
@@ -66,11 +66,11 @@ class Evened:
         for (region, _), part in zip(PLACES, parts, strict=False):
             if part.level is not None:
                 users = "" if part.weight is None else part.weight
-                marks = ", ".join("?" * 19)
+                marks = ", ".join("?" * 20)
                 row = fee(region, part.level, users, måneder=str(times))
                 base.connection.execute(f"insert into {form} values ({marks})", list(row))
         for row in assumptions:
-            base.connection.execute("insert into raw_forutsetninger values (?, ?, ?, ?, ?, ?, ?)", list(row))
+            base.connection.execute("insert into raw_forutsetninger values (?, ?, ?, ?, ?, ?, ?, ?)", list(row))
         for statement in STATEMENTS:
             base.connection.execute(statement)
         return base

@@ -16,9 +16,10 @@ positive = st.integers(1, 100_000)
 cell = st.one_of(figure.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
 weight = st.one_of(positive.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
 FILES = [
-    SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("04_operand_merged", "05_indicator_region", "06_indicator")
+    SQL_FOLDERS["compute"] / "marts" / f"{n}.sql"
+    for n in ("operand_weighted", "operand_merged", "indicator_region", "indicator")
 ]
-COMPARISON = (SQL_FOLDERS["compute"] / "marts" / "07_comparison.sql").read_text(encoding="utf-8")
+COMPARISON = (SQL_FOLDERS["compute"] / "marts" / "comparison.sql").read_text(encoding="utf-8")
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
 
@@ -110,11 +111,11 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     base.given("wanted_cell", f"indicator operand source scale:d {dated} cell", *wanted)
     cells = [("s", "0602", 2018, str(n), 1.0 if hole == "ok" else None, hole) for n, hole in enumerate(found)]
     base.given("cell", "source region year:i cell value:d status", *cells)
-    base.run("compute/marts/02_operand_region.sql")
+    base.run("compute/marts/operand_sum.sql")
     ranks = {"ok": 0, **{hole: n for n, hole in enumerate(HOLES, 1)}}
     worst = max(found, key=ranks.__getitem__)
     expected = (float(len(found)), "ok") if worst == "ok" else (None, worst)
-    assert base.rows("select value, status from operand_region") == [expected]
+    assert base.rows("select value, status from operand_sum") == [expected]
     base.connection.close()
 
 

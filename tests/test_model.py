@@ -101,6 +101,21 @@ def test_an_age_that_is_none_is_refused(ages: str) -> None:
         age_codes(ages)
 
 
+def test_what_need_not_be_written_is_filled_in(definitions: Definitions) -> None:
+    """A cost key counts the people of the population table, and a table with one contents code needs no word of it."""
+    need = definitions.indicators["behov.barnehage_alder"].operands
+    assert {(operand.source, operand.contents) for operand in need.values()} == {("07459", "Personer1")}
+    projected = definitions.indicators["befolkning.alder_80"].operands
+    assert all(operand.contents in definitions.sources[operand.source].contents for operand in projected.values())
+
+
+def test_ages_of_a_table_with_two_contents_must_say_which(project: Project) -> None:
+    one = "[source.contents.Personer1]\n"
+    edit(project, "sources/statbank.toml", one, f'[source.contents.Husholdninger]\nlabel = "x"\nunit = "x"\n{one}')
+    with pytest.raises(KunnskapError, match=r"ContentsCode «» finnes ikke i 07459\. Tillatt: Husholdninger, Personer1"):
+        model.load(project)
+
+
 def edit(project: Project, name: str, old: str, new: str) -> None:
     path: Path = project.definitions / name
     text = path.read_text(encoding="utf-8")
@@ -117,6 +132,18 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
         ("indicators/kultur.toml", '"KOSbelop0000"', '"KOSbelop9999"', ["KOSbelop9999", "finnes ikke i 12362"]),
         ("indicators/kultur.toml", '"konsern"', '"konsernet"', ["begrepet «konsernet»"]),
         ("indicators/kultur.toml", "[[indicator]]", "[[indicator]", ["kultur.toml", "TOML"]),
+        ("indicators/kultur.toml", '= "ratio"', '= "per_1000"', ["formelen «per_1000»", "amount, ratio, share"]),
+        ("indicators/kultur.toml", '= "ratio"', '= "amount"', ["formelen amount med regel S passer ikke"]),
+        ("formulas.toml", 'sum = "A ÷ B"', 'sum = "A / B"', ["formulas.toml", "ratio, felt sum"]),
+        ("accounts.toml", '"AGD2"', '"AGD3"', ["accounts.toml", "netto: arten AGD3"]),
+        ("accounts.toml", 'whole = "brutto"', 'whole = "alt"', ["lonnsandel: målet «alt» finnes ikke"]),
+        ("sources/statbank.toml", 'role = "population" ', "# ", ["role «population» har 0 kilder"]),
+        (
+            "sources/statbank.toml",
+            'per_inhabitant = "KOSbelopinnbygge0000"',
+            'per_inhabitant = "KOSx"',
+            ["12362", "KOSx"],
+        ),
         ("services.toml", '"202", ', "", ["funksjon 202", "0 ganger"]),
         ("services.toml", '["215"]', '["215", "202"]', ["funksjon 202", "2 ganger"]),
         ("groupings/ap2.toml", '"sfo", ', "", ["sfo står i 0 deler"]),

@@ -48,7 +48,7 @@ def changed(sql: Sql) -> Sql:
 
 
 def test_a_changed_cell_tells_what_it_was(changed: Sql) -> None:
-    changed.run("compute/changes/01_changed_cell.sql")
+    changed.run("compute/changes/changed_cell.sql")
     assert changed.rows("select region, year, was, became from changed_cell order by region") == [
         ("0602", 2018, "554652.0", "554700.0"),
         ("0625", 2018, "214122.0", "ikke i settet"),
@@ -74,8 +74,7 @@ def test_every_value_that_changed_came_or_went_is_there_with_the_cells_behind_it
         (name, "0711", 2018, 46152.0),
         (name, "nye-drammen", 2018, None),
     )
-    for file in ("01_changed_cell", "02_change"):
-        changed.run(f"compute/changes/{file}.sql")
+    changed.run("compute/changes/changed_cell.sql", "compute/changes/change.sql")
     found = changed.rows("select region, kind, old_value, new_value, difference, cells_changed, cells from change")
     start = "2018 FGK7|AGD2|KOSbelop0000:"
     assert found == [
@@ -89,7 +88,6 @@ def test_a_merged_figure_names_the_cells_of_its_members(changed: Sql) -> None:
     name = "barnehage.netto_driftsutgifter"
     changed.given("old_indicator", INDICATOR, (name, "nye-drammen", 2018, 768774.0))
     changed.given("indicator", INDICATOR, (name, "nye-drammen", 2018, 600852.0))
-    for file in ("01_changed_cell", "02_change"):
-        changed.run(f"compute/changes/{file}.sql")
+    changed.run("compute/changes/changed_cell.sql", "compute/changes/change.sql")
     [(pct, count)] = changed.rows("select round(difference_pct, 1), cells_changed from change")
     assert (pct, count) == (-21.8, 3)

@@ -2,18 +2,24 @@
 
 import pytest
 
+from pipeline.compute.forms import published_tables
 from tests.conftest import Sql
-from tests.evening import INDICATOR, assumption, empty, fee, standard
-from tests.evening import run as run_steps
+from tests.evening import INDICATOR, assumption, definitions, empty, fee, form_row, standard
 
 D, N, S, ALL = "0602", "0625", "0711", "nye-drammen"
 SFO = (fee(D, 2790, 1000), fee(N, 2640, 500), fee(S, 2450, 100))
 FORM = "raw_brukerbetalinger"
-STEPS = ("17_item_region", "18_harmonisation", "19_household", "20_phase_in")
+STEPS = (
+    "compute/marts/item_region.sql",
+    "compute/marts/item_target.sql",
+    "compute/marts/harmonisation.sql",
+    "compute/marts/household.sql",
+    "compute/marts/phase_in.sql",
+)
 
 
 def run(base: Sql) -> Sql:
-    return run_steps(base, STEPS)
+    return base.run(*STEPS)
 
 
 def columns(base: Sql, table: str) -> str:
@@ -300,34 +306,26 @@ def test_a_change_comes_step_by_step_and_whole_in_the_end() -> None:
     ]
 
 
-FORMS = {
-    "raw_tildelingsmodeller": "tjeneste kommune navn modell beskrivelse siden kilde dato merknad",
-    "raw_tilskuddsordninger": "tjeneste ordning formål kommune navn år verdi mottakere kilde dato merknad",
-    "raw_apningstider": "tjeneste sted kommune navn år verdi bemanning kilde dato merknad",
-}
-
-
 def test_forms_become_typed_tables_and_say_whether_they_are_examples() -> None:
     base = empty()
-    base.given(
-        "def_form",
-        "register ord:i title adds",
-        ("brukerbetalinger", 0, "Satser", "x"),
-        ("apningstider", 1, "Tider", "y"),
-    )
-    for table, named in FORMS.items():
-        base.given(table, named)
-    base.given(FORM, columns(base, FORM), fee(D, 2790, 4, kilde="EKSEMPEL: oppdiktet"), fee(N, 2640, 500))
+    base.given(FORM, columns(base, FORM), fee(D, 2790, 4, kilde="EKSEMPEL: oppdiktet"), fee(N, 2640, 5), fee(S, 0, 0))
+    opening = {"tjeneste": "barnehage", "sted": "Alle", "år": "2018", "verdi": "47.5", "bemanning": "bemannet"}
     base.given(
         "raw_apningstider",
-        FORMS["raw_apningstider"],
-        ("barnehage", "Alle", S, "", "2018", "47.5", "bemannet", "vedtak", "2019-01-01", ""),
+        columns(base, "raw_apningstider"),
+        form_row("apningstider", kommune=S, kilde="vedtak", dato="2019-01-01", **opening),
     )
-    run_steps(base, ("21_registers",))
+    base.given("raw_forutsetninger", columns(base, "raw_forutsetninger"), assumption("mål", "sfo.hel_plass", 1))
+    for name, query in published_tables(definitions()):
+        base.connection.execute(f"create or replace table {name} as {query}")
+    base.run("compute/marts/register_use.sql")
     assert base.rows("select region, price_kr, users, place_type from fee") == [
-        (D, 2790.0, None, None), (N, 2640.0, 500.0, None),
+        (D, 2790.0, None, None), (N, 2640.0, 5.0, None), (S, 0.0, 0.0, None),
     ]  # fmt: skip
+    assert base.rows("select region, users from form_fee") == [(D, 4.0), (N, 5.0), (S, 0.0)]
     assert base.rows("select region_name, weekly_hours, staffing from opening_hours") == [("Svelvik", 47.5, "bemannet")]
-    assert base.rows("select register, rows_filled, members_filled, example from register_use") == [
-        ("brukerbetalinger", 2, 2, "true"), ("apningstider", 1, 1, "false"),
+    used = base.rows("select register, rows_filled, members_filled, example from register_use where rows_filled > 0")
+    assert used == [
+        ("brukerbetalinger", 3, 3, "true"), ("apningstider", 1, 1, "false"), ("forutsetninger", 1, 0, "false"),
     ]  # fmt: skip
+    assert len(base.rows("from register_use")) == len(definitions().forms)

@@ -52,6 +52,7 @@ def drammen(sql: Sql) -> Sql:
         ("3005", MERGED, date(2024, 1, 1)),
         ("3301", date(2024, 1, 1), None),
     )
+    sql.given("def_source_role", "role source", ("population", "07459"))
     sql.given("def_deviation", "check item reason unusable:b")
     sql.given("def_need_cell", "source cell")
     sql.given("def_merger_code", "region", ("nye-drammen",), ("0602",), ("0625",), ("0711",), ("3005",), ("3301",))
@@ -67,12 +68,16 @@ def indicator(
     return sql.given("def_indicator", INDICATOR, row)
 
 
+def operands_of_cells(sql: Sql) -> Sql:
+    return sql.run("compute/marts/wanted_cell.sql", "compute/marts/cell.sql", "compute/marts/operand_sum.sql")
+
+
 def test_a_cell_is_named_by_its_codes_the_same_way_on_both_sides(sql: Sql) -> None:
     cells = [("07459", "0602", 2019, age, None, "Personer1", 771.0, "ok") for age in ("001", "002")]
     sql.given("observation", OBSERVATION, *cells)
     sql.given("def_need_cell", "source cell")
     sql.given("def_cell", CELL, ("x.y", "B", "07459", 1.0, 1, None, None, 0, 2099, "001", None, "Personer1"))
-    sql.run("compute/marts/01_cell.sql")
+    sql.run("compute/marts/wanted_cell.sql").run("compute/marts/cell.sql")
     assert sql.rows("select cell.cell, wanted_cell.cell from cell, wanted_cell") == [("001|Personer1", "001|Personer1")]
 
 
@@ -94,11 +99,11 @@ def test_operands_add_up_cells_at_the_right_date_and_holes_stay_holes(drammen: S
         ("07459", "0602", 2019, "002", None, "Personer1", 8.0, "ok"),
         ("07459", "0625", 2019, "001", None, "Personer1", 3.0, "ok"),  # the two-year-olds are missing
     )
-    drammen.run("compute/marts/01_cell.sql").run("compute/marts/02_operand_region.sql")
+    operands_of_cells(drammen)
 
     def found(operand: str, region: str, year: int) -> tuple[object, ...]:
         where = f"operand = '{operand}' and region = '{region}' and year = {year}"
-        return drammen.rows(f"select value, status from operand_region where {where}")[0]
+        return drammen.rows(f"select value, status from operand_sum where {where}")[0]
 
     assert found("A", "0602", 2018) == (50000.0, "ok")
     assert found("B", "0602", 2018) == (15.0, "ok")
@@ -116,11 +121,11 @@ def test_a_code_that_ssb_does_not_have_is_unresolved_and_says_what_is_near(dramm
     reason = "KOSbelop0000 finnes ikke i ContentsCode. Nærmest: KOSbelop0001 «Beløp (1000 kr)»."
     drammen.given("def_cell", CELL, ("x.y", "A", "12362", 1.0, 0, None, reason, 0, 2099, None, "FGK7", "KOSbelop0000"))
     drammen.given("observation", OBSERVATION)
-    for file in ("01_cell", "02_operand_region", "04_operand_merged"):
-        drammen.run(f"compute/marts/{file}.sql")
+    operands_of_cells(drammen).connection.execute("create temp view operand_region as from operand_sum")
+    drammen.run("compute/marts/operand_weighted.sql", "compute/marts/operand_merged.sql")
     told = ("unresolved", f"Kilden 12362: {reason}")
-    assert drammen.rows("select status, reason from operand_region where region = '0711'") == [told]
-    assert drammen.rows("select status, reason from operand_region where region = '3005'")[0][0] == "not_valid"
+    assert drammen.rows("select status, reason from operand_sum where region = '0711'") == [told]
+    assert drammen.rows("select status, reason from operand_sum where region = '3005'")[0][0] == "not_valid"
     assert drammen.rows("select status, reason from operand_merged where region = 'nye-drammen'") == [told]
 
 
@@ -142,10 +147,8 @@ def test_a_function_that_was_split_goes_on_as_its_parts(drammen: Sql) -> None:
         ("12362", "3301", 2024, None, "258", "KOSbelop0000", 550.0, "ok"),
         ("12362", "EAK", 2024, None, "257", "KOSbelop0000", 400.0, "ok"),  # 258 is missing: no sum
     )
-    drammen.run("compute/marts/01_cell.sql").run("compute/marts/02_operand_region.sql")
-    rows = drammen.rows(
-        "select region, year, value, status from operand_region where status <> 'not_valid' order by all"
-    )
+    operands_of_cells(drammen)
+    rows = drammen.rows("select region, year, value, status from operand_sum where status <> 'not_valid' order by all")
     assert ("3005", 2023, 900.0, "ok") in rows and ("3301", 2024, 950.0, "ok") in rows
     assert ("EAK", 2024, None, "not_in_set") in rows
 
@@ -162,14 +165,14 @@ def test_need_is_100_for_the_country_and_follows_the_ages(drammen: Sql) -> None:
         ("x.y", "innb_10", 0.25, "07459", 1, "010|Personer1"),
     )
     drammen.given(
-        "operand_region",
+        "operand_sum",
         OPERAND,
         ("x.y", "B", "EAK", 2018, 2019, "municipality", "07459", 200.0, "ok", None),
         ("x.y", "B", "0602", 2018, 2019, "municipality", "07459", 40.0, "ok", None),
         ("x.y", "B", "0711", 2018, 2019, "municipality", "07459", 10.0, "ok", None),
     )
-    drammen.run("compute/marts/03_need.sql")
-    rows = drammen.rows("select region, value, status from operand_region where operand = 'A' order by region")
+    drammen.run("compute/marts/operand_need.sql")
+    rows = drammen.rows("select region, value, status from operand_need where operand = 'A' order by region")
     # 0602: 0.75 × 30 × 200/100 + 0.25 × 10 × 200/100 = 50 weighted persons of 40: need 125
     assert rows == [("0602", 50.0, "ok"), ("0711", None, "not_in_set"), ("EAK", 200.0, "ok")]
 
@@ -184,9 +187,12 @@ def operands(sql: Sql, *rows: tuple[str, str, int, int, float | None, str]) -> S
 
 
 def merge(sql: Sql) -> Sql:
-    for name in ("04_operand_merged", "05_indicator_region", "06_indicator"):
-        sql.run(f"compute/marts/{name}.sql")
-    return sql
+    return sql.run(
+        "compute/marts/operand_weighted.sql",
+        "compute/marts/operand_merged.sql",
+        "compute/marts/indicator_region.sql",
+        "compute/marts/indicator.sql",
+    )
 
 
 def figure(sql: Sql, region: str, year: int = 2018) -> tuple[object, ...]:
@@ -286,7 +292,7 @@ def test_country_without_oslo_is_the_country_less_oslo(drammen: Sql) -> None:
         ("A", "0301", 2018, 2018, 200.0, "ok"),
         ("B", "0301", 2018, 2019, 10.0, "ok"),
     )
-    drammen.run("compute/marts/04_operand_merged.sql")
+    drammen.run("compute/marts/operand_weighted.sql").run("compute/marts/operand_merged.sql")
     rows = drammen.rows("select operand, value from operand_merged where region = 'EAK-0301' order by operand")
     assert rows == [("A", 800.0), ("B", 40.0)]
 
@@ -335,7 +341,7 @@ def test_an_index_needs_two_positive_figures(drammen: Sql) -> None:
         ("EAK", "comparator", 2019, -10.0, "ok"),
         ("EAK", "comparator", 2020, 100.0, "ok"),
     )
-    drammen.run("compute/marts/07_comparison.sql")
+    drammen.run("compute/marts/comparison.sql")
     assert drammen.rows("select year, index, difference, status from comparison order by year") == [
         (2018, 90.0, -10.0, "ok"),
         (2019, None, 5.0, "not_applicable"),
@@ -354,7 +360,7 @@ def test_a_spread_needs_every_member(drammen: Sql) -> None:
         ("0625", "member", 2019, None, "suppressed"),
         ("0711", "member", 2019, 90.0, "ok"),
     )
-    drammen.run("compute/marts/08_spread.sql")
+    drammen.run("compute/marts/spread.sql")
     query = "select year, lowest_region, highest_region, spread_pct, members_ok, status from spread order by year"
     assert drammen.rows(query) == [
         (2018, "0602", "0625", 25.0, 3, "ok"),
@@ -375,7 +381,7 @@ def test_a_member_is_set_beside_the_others_without_itself(drammen: Sql) -> None:
         )
     ]  # fmt: skip
     drammen.given("indicator", columns, *rows)
-    drammen.run("compute/marts/07_comparison.sql")
+    drammen.run("compute/marts/comparison.sql")
     found = drammen.rows(
         "select region, year, comparator_value, weighting, status from comparison where comparator = 'andre'"
     )
@@ -401,7 +407,7 @@ def test_a_published_ratio_without_its_parts_is_not_added_to_the_others(drammen:
         (*start, "0625", "Nedre Eiker", "member", 2019, 4.0, 40.0, None, "ok", None, "published"),
         (*start, "0711", "Svelvik", "member", 2019, 3.0, 6.0, 2.0, "ok", None, "computed"),
     )
-    drammen.run("compute/marts/07_comparison.sql")
+    drammen.run("compute/marts/comparison.sql")
     found = drammen.rows("select region, comparator_value, status from comparison where comparator = 'andre'")
     assert found == [
         ("0602", None, "component_missing"),
@@ -421,7 +427,7 @@ def test_the_named_municipalities_have_quartiles_each_counted_once(drammen: Sql)
         ("0604", "comparator", 2018, 10.0, "ok"), ("0605", "comparator", 2018, 20.0, "ok"),
         ("0704", "comparator", 2018, 40.0, "ok"), ("0701", "comparator", 2018, 90.0, "ok"),
     )  # fmt: skip
-    drammen.run("compute/marts/08_spread.sql")
+    drammen.run("compute/marts/spread.sql")
     query = "select peers, peer_lowest, peer_q1, peer_median, peer_q3, peer_highest from spread"
     assert drammen.rows(query) == [(4, 10.0, 17.5, 30.0, 52.5, 90.0)]
 
@@ -435,7 +441,9 @@ def test_a_share_of_which_few_are_left_out_is_suppressed_and_so_is_the_whole(dra
         *[("A", code, 2018, 2018, value, "ok") for code, value in (("0602", 150.0), ("0625", 60.0), ("0711", 38.0))],
         *[("B", code, 2018, 2018, value, "ok") for code, value in (("0602", 200.0), ("0625", 60.0), ("0711", 40.0))],
     )
-    drammen.run("compute/marts/03_suppressed.sql")
+    drammen.connection.execute("alter table operand_region rename to operand_sum")
+    drammen.given("operand_need", OPERAND)
+    drammen.run("compute/marts/operand_region.sql")
     merge(drammen)
     assert figure(drammen, "0711") == (None, "suppressed", None)
     assert figure(drammen, "nye-drammen") == (None, "component_missing", None)
@@ -458,7 +466,7 @@ def test_kroner_of_other_years_stand_in_one_years_prices_where_the_deflator_reac
     ]
     rows.append(("x.andel", "nye-drammen", "Nye Drammen", "merged", 2021, 50.0, "ok"))
     sql.given("indicator", "indicator region region_name role year:i value:d status", *rows)
-    sql.run("compute/marts/16_trend.sql")
+    sql.run("compute/marts/trend.sql")
     columns = "year, fixed_value, fixed_status, fixed_reason, years_used, slope_pct, fixed_slope_pct, crosses_merger"
     assert sql.rows(f"select {columns} from trend where indicator = 'x.kr'") == [
         (2019, None, "not_available", "Deflatoren mangler for 2020.", 1, None, None, "false"),
@@ -489,7 +497,7 @@ def test_a_difference_inside_both_roundings_is_none_and_a_known_one_is_told(dram
         ("P", "3301", 2018, 2018, 3400.0, "ok"),
         ("P", "EAK", 2018, 2018, 1.0, "ok"),
     )
-    drammen.run("compute/marts/09_reconciliation.sql")
+    drammen.run("compute/marts/reconciliation.sql")
     assert drammen.rows("select region, verdict from reconciliation order by region") == [
         ("0602", "within_rounding"),
         ("0625", "known_deviation"),
@@ -516,7 +524,7 @@ def test_a_disputed_population_excuses_only_what_it_explains(drammen: Sql) -> No
         for letter, value in (("A", 10_200_000.0), ("B", 3100.0), ("P", published)):
             cells.append((name, letter, "0602", 2018, 2018, "municipality", "s", value, "ok", None))
     drammen.given("operand_region", OPERAND, *cells)
-    drammen.run("compute/marts/09_reconciliation.sql")
+    drammen.run("compute/marts/reconciliation.sql")
     verdicts = drammen.rows("select indicator, verdict from reconciliation order by indicator")
     assert verdicts == [("x.a", "known_deviation"), ("x.b", "known_deviation"), ("x.c", "deviation")]
 
@@ -547,14 +555,14 @@ def test_population_is_grouped_in_five_years_and_members_are_added(drammen: Sql)
         for age in ages
     ]
     drammen.given("observation", "source region year:i Alder status value:d", *cells)
-    drammen.run("compute/marts/10_population.sql")
+    drammen.run("compute/marts/population.sql")
     query = (
         "select age_group, persons from population where region = '{}' and age_from in (0, 85, 90) order by age_from"
     )
     assert drammen.rows(query.format("0602")) == [("0–4", 10.0), ("85–89", 10.0), ("90+", 32.0)]
     assert drammen.rows(query.format("nye-drammen")) == [("0–4", 20.0), ("85–89", 20.0), ("90+", 64.0)]
     drammen.connection.execute("delete from observation where region = '0711' and Alder = '003'")
-    drammen.run("compute/marts/10_population.sql")
+    drammen.run("compute/marts/population.sql")
     assert drammen.rows(query.format("nye-drammen"))[0] == ("85–89", 20.0), "a group with a missing age is missing"
 
 
@@ -576,7 +584,7 @@ def test_places_of_the_merger_keep_their_old_municipality(drammen: Sql) -> None:
         "raw_valg_stemmesteder", "region name address lat lon", ("0602", "Rådhuset", "Engene 1", "59.7", "10.2")
     )
     drammen.given("raw_lokalsentre", "merger place lat lon source", ("nye-drammen", "Fjell", "59.7", "10.2", "x"))
-    drammen.run("compute/marts/11_place.sql")
+    drammen.run("compute/marts/place.sql")
     rows = drammen.rows("select kind, place_id, former_region, grades, status, lat from place order by kind, place_id")
     assert rows == [
         ("kindergarten", "9", "0602", None, "not_applicable", 59.7),
@@ -590,7 +598,7 @@ def test_places_of_the_merger_keep_their_old_municipality(drammen: Sql) -> None:
 def test_need_sets_spending_beside_what_the_country_and_the_ages_would_give(sql: Sql) -> None:
     """Svelvik 2018: 7000 kr per inhabitant where the need is 90 and the country spends 8000."""
     sql.given("def_indicator", "indicator ord:i need_key", ("barnehage.x", 0, "barnehage"), ("sosial.x", 1, "sosial"))
-    sql.given("def_region", "region ord:i", ("0711", 0), ("EAK", 1))
+    sql.given("def_region", "region kind ord:i", ("0711", "municipality", 0), ("EAK", "country", 1))
     sql.given(
         "def_need_key",
         "need_key age_share:d weights_year:i index_indicator",
@@ -607,7 +615,7 @@ def test_need_sets_spending_beside_what_the_country_and_the_ages_would_give(sql:
         (*row, "behov.barnehage_alder", "0711", "Svelvik", "member", 2018, 90.0, 900.0, 1_000.0, "ok", None),
         (*row, "behov.barnehage_alder", "EAK", "Landet", "comparator", 2018, 100.0, 10_000.0, 10_000.0, "ok", None),
     )
-    sql.run("compute/marts/12_need.sql")
+    sql.run("compute/marts/need.sql")
     figures = "per_inhabitant, need_index, round(adjusted_per_inhabitant, 1), expected_per_inhabitant"
     [found] = sql.rows(
         f"select {figures}, above_expected_1000kr, status from need where region = '0711' and need_key = 'barnehage'"
@@ -629,7 +637,7 @@ def test_the_first_real_year_is_held_against_the_last_pro_forma_year(sql: Sql) -
     }
     rows = [(name, "merged", year, value, "ok") for name, one in series.items() for year, value in one.items()]
     sql.given("indicator", "indicator role year:i value:d status", *rows)
-    sql.run("compute/marts/13_truth_check.sql")
+    sql.run("compute/marts/truth_check.sql")
     assert sql.rows("select indicator, verdict, likely from truth_check") == [
         ("a.calm", "as_usual", None),
         ("a.jump", "jump", "Ny føring fra 2020."),
@@ -662,7 +670,7 @@ def test_a_gap_is_taken_apart_and_the_parts_add_up(sql: Sql) -> None:
         "merger indicator region region_name role year:i numerator:d denominator:d status reason",
         *rows,
     )
-    sql.run("compute/marts/14_decomposition.sql")
+    sql.run("compute/marts/decomposition.sql")
     parts = "gap_kr, from_target_kr, from_coverage_kr, from_unit_cost_kr"
     found = sql.rows(f"select region, {parts} from decomposition where year = 2018 and role = 'member'")
     for region, gap, *three in found:
@@ -707,13 +715,19 @@ def account(sql: Sql, *cells: tuple[object, ...]) -> Sql:
         ("service", "omsorg", "Omsorg", 0, "257", 2024, 2099), ("service", "omsorg", "Omsorg", 0, "258", 2024, 2099),
     )  # fmt: skip
     sql.given(
-        "def_measure", "measure art unresolved",
-        ("netto", "AGD2", None), ("brutto", "AGD10", None), ("kjop_fra_kommuner", "A350", None),
-        ("brukerbetaling", "A600", "A600 finnes ikke."),
+        "def_measure", "measure source scope art contents counts_trade:b purchases:b unresolved",
+        ("netto", "12367", "A", "AGD2", "KOSbelop0000", False, False, None),
+        ("brutto", "12367", "A", "AGD10", "KOSbelop0000", True, False, None),
+        ("kjop_fra_kommuner", "12367", "A", "A350", "KOSbelop0000", True, True, None),
+        ("brukerbetaling", "12367", "A", "A600", "KOSbelop0000", False, False, "A600 finnes ikke."),
+    )  # fmt: skip
+    sql.given(
+        "def_share", "share part whole",
+        ("egenfinansiering", "netto", "brutto"), ("brukerbetalingsandel", "brukerbetaling", "brutto"),
     )  # fmt: skip
     columns = "source region year:i KOKregnskapsomfa0000 KOKfunksjon0000 KOKart0000 ContentsCode value:d status"
     sql.given("observation", columns, *[("12367", r, y, "A", f, a, "KOSbelop0000", v, s) for r, y, f, a, v, s in cells])
-    sql.run("compute/marts/15_account.sql")
+    sql.run("compute/marts/account.sql")
     return sql
 
 

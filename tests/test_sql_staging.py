@@ -18,7 +18,7 @@ def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(s
         ("1990-01-01", "2027", "2027"),
     )
     sql.given("raw_klass_131_codes", "code", ("3301",), ("2027",), ("0301",))
-    sql.run("compute/registers/01_region_validity.sql")
+    sql.run("compute/registers/region_validity.sql")
     rows = sql.rows("select region, valid_from::varchar, valid_to::varchar from region_validity order by region")
     assert rows == [
         ("0301", None, None),
@@ -48,7 +48,7 @@ def test_a_zero_under_a_code_that_did_not_exist_is_not_a_figure(sql: Sql) -> Non
         ("a.json", 5, "EAK", 2024, "2024", 5.0, ""),
         ("a.json", 6, "EAK", 2025, "2025", None, "."),
     )
-    sql.run("compute/cells/01_observed.sql")
+    sql.run("compute/cells/observed.sql")
     assert sql.rows("select year, value, status from observed where region = '3005' order by year") == [
         (2019, None, "not_valid"),
         (2020, 10.0, "ok"),
@@ -68,7 +68,6 @@ OBSERVATION = "source region year:i eierform trinn ContentsCode value:d status"
 
 
 def test_kindergartens_are_counted_and_a_hole_is_never_a_zero(sql: Sql) -> None:
-    sql.given("observation", OBSERVATION)
     sql.given("def_period", "source period year:i", ("udir-barnehager", "before_2020", 2018))
     sql.given(
         "raw_udir_barnehager",
@@ -80,8 +79,8 @@ def test_kindergartens_are_counted_and_a_hole_is_never_a_zero(sql: Sql) -> None:
         ("0628", "before_2020", "privat", "30", ""),
         ("0628", "before_2020", "privat", "", ""),  # nobody knows
     )
-    sql.run("compute/staging/01_kindergarten.sql")
-    query = "select region, eierform, value, status from observation where ContentsCode = '{}' order by all"
+    sql.run("compute/staging/kindergarten_unit.sql").run("compute/staging/kindergarten_count.sql")
+    query = "select region, eierform, value, status from kindergarten_count where ContentsCode = '{}' order by all"
     assert sql.rows(query.format("barn")) == [
         ("0627", "kommunal", 0.0, "ok"),
         ("0627", "privat", 40.0, "ok"),
@@ -101,7 +100,6 @@ def test_kindergartens_are_counted_and_a_hole_is_never_a_zero(sql: Sql) -> None:
 
 
 def test_schools_are_counted_on_the_area_of_the_old_municipality(sql: Sql) -> None:
-    sql.given("observation", OBSERVATION)
     sql.given("def_period", "source period year:i", ("udir-skoler", "january_2026", 2026))
     sql.given(
         "raw_udir_skoler",
@@ -111,10 +109,10 @@ def test_schools_are_counted_on_the_area_of_the_old_municipality(sql: Sql) -> No
         ("0711", "8", "10", "Offentlig"),
         ("0711", "", "", "Privat"),
     )
-    sql.run("compute/staging/02_school.sql")
-    rows = sql.rows("select eierform, trinn, value from observation where value > 0 order by all")
+    sql.run("compute/staging/school_count.sql")
+    rows = sql.rows("select eierform, trinn, value from school_count where value > 0 order by all")
     assert rows == [("Offentlig", "1-7", 2.0), ("Offentlig", "8-10", 1.0), ("Privat", "annet", 1.0)]
-    assert sql.rows("select count(*), bool_and(status = 'ok'), min(year) from observation") == [(8, True, 2026)]
+    assert sql.rows("select count(*), bool_and(status = 'ok'), min(year) from school_count") == [(8, True, 2026)]
 
 
 def test_rounding_leaves_an_interval_and_a_missing_age_leaves_no_population(sql: Sql) -> None:
@@ -129,7 +127,24 @@ def test_rounding_leaves_an_interval_and_a_missing_age_leaves_no_population(sql:
         ("07459", "0711", 2019, "001", None, None, None, "Personer1", 55.0, "ok"),
         ("07459", "0602", 2019, "000", None, None, None, "Personer1", None, "not_available"),
     )
-    sql.run("compute/staging/03_implied_population.sql")
-    rows = sql.rows("select region, year, round(lowest, 1), round(highest, 1) from implied_population")
-    assert rows == [("0711", 2018, 6684.3, 6685.4)]
-    assert sql.rows("select region, year, persons from whole_population") == [("0711", 2019, 116.0)]
+    sql.given("def_implied", "source ord:i amount per_inhabitant", ("12362", 0, "KOSbelop0000", "KOSbelopinnbygge0000"))
+    sql.given("def_source_role", "role source", ("population", "07459"))
+    sql.run("compute/staging/implied_population.sql").run("compute/staging/whole_population.sql")
+    rows = sql.rows("select source, region, year, round(lowest, 1), round(highest, 1) from implied_population")
+    assert rows == [("12362", "0711", 2018, 6684.3, 6685.4)]
+    assert sql.rows("select source, region, year, persons from whole_population") == [("07459", "0711", 2019, 116.0)]
+
+
+def test_what_registers_count_and_what_was_put_aside_stand_among_the_cells(sql: Sql) -> None:
+    for table in ("cell_read", "cell_put_aside"):
+        sql.given(table, OBSERVATION, (table, "0711", 2018, None, None, "x", 1.0, "ok"))
+    sql.given("kindergarten_count", OBSERVATION.replace("trinn ", ""), ("k", "0711", 2018, "privat", "barn", 2.0, "ok"))
+    sql.given("school_count", OBSERVATION, ("s", "0711", 2018, "Privat", "1-7", "skoler", 3.0, "ok"))
+    sql.run("compute/staging/observation_in_memory.sql").run("compute/staging/observation.sql")
+    assert sql.rows("select source, eierform, trinn, value from observation") == [
+        ("cell_read", None, None, 1.0),
+        ("k", "privat", None, 2.0),
+        ("s", "Privat", "1-7", 3.0),
+        ("cell_put_aside", None, None, 1.0),
+    ]
+    assert sql.rows("select count(*) from observation_in_memory") == [(3,)]

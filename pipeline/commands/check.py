@@ -6,7 +6,7 @@ closed, gone, new years. The screen shows what needs a person; the table has all
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from pipeline.ingest.metadata import CONTENTS, Metadata
 from pipeline.ingest.resolve import UNKNOWN_CODE, Code, Resolution, resolve
 from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo
 from pipeline.ingest.wanted import Wanted, wanted
-from pipeline.model import Definitions, Source
+from pipeline.model import Definitions, Merger, Source
 from pipeline.words import spreadsheet_text
 
 State = Literal[
@@ -90,6 +90,7 @@ class _Looked:
 
 def check(
     definitions: Definitions,
+    mergers: Sequence[Merger],
     statbank: Statbank,
     plan: Callable[[int], None] = lambda calls: None,
     step: Callable[[str], None] = lambda text: None,
@@ -98,7 +99,7 @@ def check(
 
     Raises CallFailed only if nobody answers at all; a table that fails alone is a row.
     """
-    chosen = wanted(definitions, definitions.mergers.values())
+    chosen = wanted(definitions, mergers)
     plan(2 * len(chosen))
     looked, silent = [], 0
     for one in chosen:

@@ -7,6 +7,7 @@ from pipeline.choice import Choice
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import forms, local
 from pipeline.model import Definitions, Merger
+from pipeline.model.harmonisation import is_of, item_head
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.common import TO
@@ -22,7 +23,7 @@ def explain_item(choice: Choice, name: str) -> Iterator[str]:
     view = Harmonised(ReportData(choice.definitions, processed, merger, None, choice.year))
     for object_ in ("fee", "coverage", "spending"):
         for item in view.items(object_):
-            if item.id == name or item.id.startswith(f"{name}: "):
+            if is_of(item.id, name):
                 yield from _item(view, item)
     yield from _rows(choice.project, choice.definitions, merger, name)
 
@@ -59,14 +60,14 @@ def _item(view: Harmonised, item: Item) -> Iterator[str]:
 
 def _rows(project: Project, definitions: Definitions, merger: Merger, name: str) -> Iterator[str]:
     """The rows of the forms that are about it, with file and line."""
-    about = {"brukerbetalinger": "avgift", "forutsetninger": "gjelder"}
     for source in definitions.forms:
-        file = local.local_file(project, merger, source) if source.id in about else None
+        form = source.as_form
+        file = local.local_file(project, merger, source) if form.about else None
         if file is None:
             continue
         frame = forms.read_form(definitions, source, file)
         for row in frame.to_dict("records"):
-            if row[about[source.id]].split(": ")[0] == name.split(": ")[0]:
+            if item_head(row[form.about]) == item_head(name):
                 told = ", ".join(
                     f"{column} {row[column]}" for column in source.columns if row[column] and column != "hva"
                 )

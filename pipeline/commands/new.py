@@ -1,4 +1,4 @@
-"""`kunnskap new MERGER`: empty files for what the municipalities fill in themselves, and a start for a new merger."""
+"""`kunnskap new MERGER`: empty files for what the municipalities fill in themselves."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -6,60 +6,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from pipeline.ingest.local import columns_of
-from pipeline.ingest.store import checked_name
 from pipeline.model import Definitions, FieldDef, Merger, Source
+from pipeline.model.forms import Form
+from pipeline.model.harmonisation import item_id
 from pipeline.project import Project
+from pipeline.report.paper.sheets import Book
 
 WIDTHS = {"tall": 42, "hva": 44, "enhet": 14, "kommune": 10, "navn": 18, "år": 8, "verdi": 14, "dato": 12}
-WIDTHS |= {"avgift": 28, "tjeneste": 18, "beskrivelse": 60, "formål": 44, "gjelder": 44, "standard": 44}
-NARROW = {
-    "plasstype": 16,
-    "inntektsgruppe": 15,
-    "måneder": 10,
-    "mengde": 10,
-    "timetak": 10,
-    "brukere": 10,
-    "selvkost": 10,
-}
+WIDTH = 30  # characters, where none is given
 MOST_ROWS = 2000  # rows of a sheet that choices and limits are set for
-SKELETON = """# Fyll ut, og flytt filen til pipeline/definitions/mergers/{id}.toml. Feltene: docs/add-a-merger.md.
-id = "{id}"
-name = ""                   # «Nye Larvik»
-merged_name = ""            # «Larvik»
-merge_date = 2020-01-01
-base_year = 2018
-subprojects = "ap2"
-groupings = ["temaplaner"]
-
-[[member]]                  # én blokk per kommune
-code = "0000"
-name = ""
-kostra_group = ""
-
-[[successor]]               # én blokk per kommunenummer den nye kommunen har hatt
-code = "0000"
-from = 2020-01-01
-
-[[comparator]]
-id = "EAK"
-name = "Landet"
-kind = "country"
-"""
 
 
-def new(project: Project, definitions: Definitions, merger_id: str) -> Iterator[str]:
+def new(project: Project, definitions: Definitions, merger: Merger) -> Iterator[str]:
     """Write what is not there yet, never over what is; a line in Norwegian for each file."""
-    folder = project.local / checked_name(merger_id)
-    if merger_id not in definitions.mergers:
-        path = folder / f"{merger_id}.toml"
-        text = SKELETON.format(id=merger_id)
-        yield _written(project, path, lambda place: place.write_text(text, encoding="utf-8", newline="\n"))
-        yield "Sammenslåingen finnes ikke ennå: fyll ut filen og flytt den til pipeline/definitions/mergers/."
-        return
-    merger = definitions.mergers[merger_id]
+    folder = project.local / merger.id
     for source in definitions.sources.values():
         if source.pull == "local":
             for end, write in ((".xlsx", write_sheet), (".csv", write_csv)):
@@ -85,16 +46,15 @@ def _written(project: Project, path: Path, write: Callable[[Path], object]) -> s
 def rows(definitions: Definitions, merger: Merger, source: Source) -> list[list[str]]:
     """The empty register: what is to be filled in, for every member, in the base year."""
     columns = columns_of(source)[0]
-    if not source.is_form:
+    if source.form is None:
         known = [
             {"tall": code, "hva": contents.label, "enhet": contents.unit} for code, contents in source.contents.items()
         ]
-    elif source.id == "brukerbetalinger":
-        known = _fees(definitions)
-    elif source.id == "forutsetninger":
-        return [[row.get(name, "") for name in columns] for row in _assumptions(definitions)]
     else:
-        known = [{"tjeneste": service} for part in definitions.parts(merger) for service in part.services]
+        about = {"services": _services, "fees": _fees, "assumptions": _assumptions}[source.form.empty]
+        known = [_by_column(source.form, row) for row in about(definitions, merger)]
+    if source.form and not source.form.by_member:
+        return [[row.get(name, "") for name in columns] for row in known]
     filled = [
         {**row, "kommune": member.code, "navn": member.name, "år": str(merger.base_year)}
         for row in known
@@ -103,37 +63,45 @@ def rows(definitions: Definitions, merger: Merger, source: Source) -> list[list[
     return [[row.get(name, "") for name in columns] for row in filled]
 
 
-def _fees(definitions: Definitions) -> list[dict[str, str]]:
+def _by_column(form: Form, row: dict[str, str]) -> dict[str, str]:
+    """A row by the form's own columns: the name in the tables becomes the column it is of."""
+    return {form.named.get(name, name): text for name, text in row.items()}
+
+
+# What the rows of an empty form are about, by the names of the tables; `hva` and `navn` are in none: they only tell.
+
+
+def _services(definitions: Definitions, merger: Merger) -> list[dict[str, str]]:
+    return [{"service": service} for part in definitions.parts(merger) for service in part.services]
+
+
+def _fees(definitions: Definitions, merger: Merger) -> list[dict[str, str]]:
     return [
         {
-            "avgift": fee.id,
+            "fee": fee.id,
             "hva": fee.title,
-            "tjeneste": fee.service,
-            "plasstype": variant.place,
-            "inntektsgruppe": variant.band,
-            "enhet": fee.unit,
-            "måneder": f"{fee.months:g}".replace(".", ","),
-            "selvkost": "ja" if fee.self_cost else "nei",
+            "service": fee.service,
+            "place_type": variant.place,
+            "income_band": variant.band,
+            "unit": fee.unit,
+            "months": f"{fee.months:g}".replace(".", ","),
+            "self_cost": "ja" if fee.self_cost else "nei",
         }
         for fee in definitions.harmonisation.fees.values()
         for variant in fee.variants
     ]
 
 
-def _assumptions(definitions: Definitions) -> list[dict[str, str]]:
+def _assumptions(definitions: Definitions, merger: Merger) -> list[dict[str, str]]:
     known = definitions.harmonisation
-    fees = [
-        (": ".join(filter(None, (fee.id, v.place, v.band))), fee.title)
-        for fee in known.fees.values()
-        for v in fee.variants
-    ]
+    fees = [(item_id(fee.id, v.place, v.band), fee.title) for fee in known.fees.values() for v in fee.variants]
     coverage = [(item.indicator, definitions.indicators[item.indicator].title) for item in known.coverage]
     spending = [(name, definitions.indicators[name].title) for item in known.spending for name in item.indicators]
     kinds = [("mål", fees + coverage + spending), ("enhetskostnad", coverage)]
     kinds.append(("elastisitet", [("alle", "alle avgifter"), *((fee.id, fee.title) for fee in known.fees.values())]))
     steps = range(1, len(known.assumptions.phase_in_pct) + 1)
     kinds.append(("innfasing", [(str(step), f"prosent som er kommet etter år {step}") for step in steps]))
-    return [{"hva": kind, "gjelder": about, "navn": title} for kind, items in kinds for about, title in items]
+    return [{"kind": kind, "about": about, "navn": title} for kind, items in kinds for about, title in items]
 
 
 # ----------------------------------------------------------------------------------------- files
@@ -151,35 +119,25 @@ def write_sheet(path: Path, definitions: Definitions, merger: Merger, source: So
     """The same as a sheet: codes as text, the columns to fill in marked, choices as lists, and what to write where."""
     columns, fill = columns_of(source)
     marked = fill if source.is_form else (*fill, "kilde", "dato", "merknad")
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_numbers": False})
-    head = book.add_format({"bold": True, "font_color": "white", "bg_color": "#0b3c5d", "valign": "top"})
-    blank = book.add_format({"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"})
-    text = book.add_format({"num_format": "@"})
-    sheet = book.add_worksheet(source.id[:31])
+    book = Book(path)
+    head, blank, text = book.style("column"), book.style("blank"), book.style("plain", "@")
+    sheet = book.sheet(source.id[:31])
     for at, name in enumerate(columns):
         sheet.write_string(0, at, name, head)
-        sheet.set_column(at, at, WIDTHS.get(name, NARROW.get(name, 30)), text if name == "kommune" else None)
+        width = source.form.column[name].width if source.form else WIDTHS.get(name, WIDTH)
+        sheet.set_column(at, at, width, text if name == "kommune" else None)
     for line, row in enumerate(rows(definitions, merger, source), 1):
         for at, cell in enumerate(row):
             if columns[at] in marked:
                 sheet.write_blank(line, at, None, blank)
             else:
                 sheet.write_string(line, at, cell)
-    if source.is_form:
-        for at, name in enumerate(columns):
-            _limit(
-                sheet,
-                at,
-                definitions.fields[source.fields[name]],
-                _choices(definitions, merger, source, name),
-                source.help.get(name, ""),
-            )
-        _help(book, source, head)
+    if source.form:
+        for at, (name, column) in enumerate(source.form.column.items()):
+            choices = _choices(definitions, merger, source, name)
+            _limit(sheet, at, definitions.fields[column.field], choices, column.help)
+        _help(book, source.title, source.form)
     sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     book.close()
 
 
@@ -215,15 +173,16 @@ def _limit(sheet: Any, column: int, field: FieldDef, choices: list[str], told: s
         sheet.data_validation(1, column, MOST_ROWS, column, rule)
 
 
-def _help(book: Any, source: Source, head: Any) -> None:
-    sheet = book.add_worksheet("Slik fyller du ut")
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+def _help(book: Book, title: str, form: Form) -> None:
+    sheet = book.file.add_worksheet("Slik fyller du ut")
+    wrap, head = book.style("wrap"), book.style("column")
     sheet.set_column(0, 0, 20, wrap)
     sheet.set_column(1, 1, 100, wrap)
     sheet.write_string(0, 0, "kolonne", head)
-    sheet.write_string(0, 1, source.title, head)
-    for line, (name, told) in enumerate(source.help.items(), 1):
+    sheet.write_string(0, 1, title, head)
+    helped = {name: column.help for name, column in form.column.items() if column.help}
+    for line, (name, told) in enumerate(helped.items(), 1):
         sheet.write_string(line, 0, name)
         sheet.write_string(line, 1, told)
-    sheet.write_string(len(source.help) + 2, 0, "Hvorfor")
-    sheet.write_string(len(source.help) + 2, 1, f"Fylles det ut, viser rapporten {source.adds}.")
+    sheet.write_string(len(helped) + 2, 0, "Hvorfor")
+    sheet.write_string(len(helped) + 2, 1, f"Fylles det ut, viser rapporten {form.adds}.")

@@ -108,7 +108,7 @@ def compute(
 
 
 def run_files(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Run a folder's SQL: each file after those whose tables it reads. Raises KunnskapError if they do not hang together."""
+    """Run a folder's SQL, each file after those whose tables it reads. Raises KunnskapError where that cannot be."""
     known = [name for (name,) in connection.execute(KNOWN).fetchall()]
     for path in ordered(folder.glob("*.sql"), known):
         connection.execute(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The filled-in forms as tables: typed once, under the names the definitions give, and published with few people hidden.
+"""The filled-in forms as tables: typed once, under the definitions' names, and published with few people hidden.
 
 A form's SQL is made from its block in definitions/sources/registre.toml, so that a new form needs none of its own.
 """

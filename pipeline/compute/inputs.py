@@ -295,14 +295,8 @@ def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple
     whole = sum(weights[name] for name in ages)
     for name, span in ages.items():
         for code in age_codes(span):
-            yield (
-                indicator.id,
-                name,
-                weights[name] / whole,
-                operand.source,
-                operand.year_offset,
-                f"{code}|{operand.contents}",
-            )
+            cell = f"{code}|{operand.contents}"
+            yield indicator.id, name, weights[name] / whole, operand.source, operand.year_offset, cell
 
 
 def _need_keys(definitions: Definitions) -> pd.DataFrame:

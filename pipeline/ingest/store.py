@@ -40,8 +40,9 @@ class SetRecord:
     """What a set holds, from its `set.json`; a folder without one is not (yet) a set.
 
     `sources` stand in the set itself, `base_sources` in the set called `base`. `mergers` are those it was
-    pulled for (empty: it holds what it holds), `peers` whom one is compared with where its file is silent. `moved` and `unresolved` are, by source and dimension, the
-    definitions' codes that SSB has under another code, or not at all, with the reason.
+    pulled for (empty: it holds what it holds), `peers` whom one is compared with where its file is silent. `moved`
+    and `unresolved` are, by source and dimension, the definitions' codes that SSB has under another code, or not at
+    all, with the reason.
     """
 
     name: str
@@ -234,12 +235,12 @@ def _restore(project: Project, path: Path) -> str:
 SET_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-def checked_name(name: str) -> str:
-    """A set's name becomes a folder: small letters, digits and hyphens, and not one that Windows keeps for itself."""
+def checked_name(name: str, of: str = "settet") -> str:
+    """A name that becomes a folder or a file: small letters, digits and hyphens, and not one that Windows keeps for itself."""
     if SET_NAME.fullmatch(name) and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name):
         return name
     problem = Problem(found=f"«{name}».", allowed="små bokstaver a–z, sifre og bindestrek, høyst 40 tegn")
-    raise KunnskapError("Navnet på settet kan ikke brukes:", [problem])
+    raise KunnskapError(f"Navnet på {of} kan ikke brukes:", [problem])
 
 
 def keep(folder: Path, name: str, content: bytes, origin: Origin) -> None:

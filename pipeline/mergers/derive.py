@@ -144,7 +144,7 @@ def _divided(file: MergerFile, told: Territories) -> list[str]:
 def _other_land(
     atlas: Atlas, land: Sequence[Land], comparators: Sequence[Comparator], first: int
 ) -> dict[str, dict[int, str]]:
-    """Codes that go on into the next year with more or less land: their accounts are not divided by people of another."""
+    """Codes that go on into the next year with more or less land: accounts are not divided by people of other land."""
     codes = {code for one in land for code in one.codes}
     codes |= {code for one in comparators for code in (one.plus + one.minus or [one.id]) if atlas.spells(code)}
     found: dict[str, dict[int, str]] = {}

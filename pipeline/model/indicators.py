@@ -25,8 +25,8 @@ OLDEST = 105  # SSB's open top group: 105 years or older
 class Operand(Block):
     """What is summed: cells of one source, or the age part of a cost key.
 
-    `codes` holds the code or codes per dimension; `ages` stands for the dimension Alder. Where the table of a cost key or
-    the contents of a table that has only one are not written, they are filled in when the definitions are read.
+    `codes` holds the code or codes per dimension; `ages` stands for the dimension Alder. A cost key's table, and the
+    contents of a table that has only one, need not be written: they are filled in when the definitions are read.
     `at = "year_end"` takes the population of 1 January the following year.
     """
 

@@ -180,8 +180,13 @@ class ReportData:
     def years(self, indicator: Indicator, regions: Sequence[Region]) -> list[int]:
         """Years in which at least one of the regions has a value, in order."""
         ids = {region.id for region in regions}
-        rows = self._figures.get(indicator.id, {}).items()
-        return sorted({year for (region, year), row in rows if row["status"] == "ok" and region in ids})
+        return sorted({year for region, year in self._there.get(indicator.id, []) if region in ids})
+
+    @cached_property
+    def _there(self) -> dict[str, list[tuple[str, int]]]:
+        """Where each indicator has a value: regions and years."""
+        figures = self._figures.items()
+        return {name: [place for place, row in rows.items() if row["status"] == "ok"] for name, rows in figures}
 
     def shown_year(self, indicator: Indicator) -> int:
         """The report's year where the indicator has figures for it, else the newest it has, else the report's."""

@@ -47,9 +47,11 @@ def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: 
     cards = kind == "kunnskapsgrunnlag"
     indicators = {name: _carded(indicator, cards) for name, indicator in shown.items()}
     own = replace(own_only(definitions, merger), indicators=indicators)
+    forms = {form.as_form.table for form in definitions.forms}
     where: dict[str, str] = {}
     for name, table in definitions.tables.items():
-        if (name == "indicator_card" and not cards) or (table.half == "harmonisation" and kind == "kunnskapsgrunnlag"):
+        evened_out = table.half == "harmonisation" or name in forms
+        if (name == "indicator_card" and not cards) or (evened_out and kind == "kunnskapsgrunnlag"):
             continue
         where[name] = _rows(definitions, merger, part, kind, name, shown)
     return Scope(kind, own, where)

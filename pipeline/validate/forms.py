@@ -11,6 +11,7 @@ import pandera.pandas as pa
 
 from pipeline.errors import Problem
 from pipeline.model import Definitions, Merger, Source
+from pipeline.model.harmonisation import item_id
 from pipeline.validate import schema
 
 REMEDY = "rett raden, eller skriv en ny, tom fil med `kunnskap new`."
@@ -29,15 +30,17 @@ def check_form(definitions: Definitions, merger: Merger, source: Source, frame: 
         for name in source.columns
     }
     problems = schema.check_frame(frame, pa.DataFrameSchema(columns, unique=source.key))
-    unlike = _unlike(definitions, frame) if source.id == "brukerbetalinger" else []
+    unlike = _unlike(definitions, source, frame) if source == definitions.form("fee") else []
     return [_with_remedy(problem) for problem in problems] + unlike
 
 
 def unknown_items(definitions: Definitions, frames: Frames) -> list[Problem]:
     """Assumptions about something that no form and no definition has: they would do nothing, and nobody would know."""
-    frame = frames.get("forutsetninger")
+    source = definitions.form("assumption")
+    frame = frames.get(source.id)
     if frame is None:
         return []
+    of = source.as_form.named
     items = known_items(definitions, frames)
     steps = {str(step) for step in range(1, MOST_YEARS + 1)}
     allowed = {
@@ -50,45 +53,40 @@ def unknown_items(definitions: Definitions, frames: Frames) -> list[Problem]:
         Problem(
             file=str(row["file"]),
             row=int(row["row"]),
-            column="gjelder",
-            found=f"«{row['gjelder']}» er ikke noe «{row['hva']}» kan gjelde.",
+            column=of["about"],
+            found=f"«{row[of['about']]}» er ikke noe «{row[of['kind']]}» kan gjelde.",
             allowed="år 1 til 20"
-            if row["hva"] == "innfasing"
+            if row[of["kind"]] == "innfasing"
             else "en id som står i økonomi.xlsx eller i den tomme filen",
             remedy=REMEDY,
         )
         for _, row in frame.iterrows()
-        if row["hva"] in allowed and row["gjelder"] not in allowed[row["hva"]]
+        if row[of["kind"]] in allowed and row[of["about"]] not in allowed[row[of["kind"]]]
     ]
-    return problems + _phases(frame[frame["hva"] == "innfasing"])
+    return problems + _phases(source, frame[frame[of["kind"]] == "innfasing"])
 
 
 MOST_YEARS = 20
 
 
 def known_items(definitions: Definitions, frames: Frames) -> set[str]:
-    """Every item that can have a level: fees with their places and bands, coverage, spending."""
+    """Every item that can have a level: fees, coverage, spending, and what the forms' rows are about."""
     rows = definitions.harmonisation
     items = {*rows.fees, *(c.indicator for c in rows.coverage), *(i for s in rows.spending for i in s.indicators)}
-    fees, standards = frames.get("brukerbetalinger"), frames.get("dekning")
-    if fees is not None:
-        items |= {item_id(*row) for row in fees[["avgift", "plasstype", "inntektsgruppe"]].itertuples(index=False)}
-    if standards is not None:
-        items |= {item_id(*row) for row in standards[["tjeneste", "standard"]].itertuples(index=False)}
+    for source in definitions.forms:
+        columns, frame = source.as_form.item, frames.get(source.id)
+        if columns and frame is not None:
+            items |= {item_id(*row) for row in frame[columns].itertuples(index=False)}
     return items
 
 
-def item_id(*parts: str) -> str:
-    """`sfo.hel_plass` and «andre barn» → `sfo.hel_plass: andre barn`; as marts/17_item_region.sql makes it."""
-    return ": ".join(part for part in parts if part)
-
-
-def _phases(frame: pd.DataFrame) -> list[Problem]:
+def _phases(source: Source, frame: pd.DataFrame) -> list[Problem]:
     """Shares that have come after year 1, 2, 3 …: every year once, never falling, all of it in the end."""
     if frame.empty:
         return []
-    step = pd.to_numeric(frame["gjelder"], errors="coerce")
-    share = pd.to_numeric(frame["verdi"], errors="coerce")[step.sort_values().index]
+    about, value = source.as_form.named["about"], source.as_form.named["value"]
+    step = pd.to_numeric(frame[about], errors="coerce")
+    share = pd.to_numeric(frame[value], errors="coerce")[step.sort_values().index]
     good = sorted(step) == list(range(1, len(step) + 1)) and share.is_monotonic_increasing
     if good and share.iloc[0] >= 0 and share.iloc[-1] == 100:
         return []
@@ -97,8 +95,8 @@ def _phases(frame: pd.DataFrame) -> list[Problem]:
         Problem(
             file=str(first["file"]),
             row=int(first["row"]),
-            column="verdi",
-            found=f"innfasingen er {', '.join(frame['verdi'])}.",
+            column=value,
+            found=f"innfasingen er {', '.join(frame[value])}.",
             allowed="prosent for år 1, 2, 3 og videre, som aldri synker og ender på 100",
             remedy=REMEDY,
         )
@@ -119,20 +117,20 @@ def _one_of(words: Iterable[str]) -> pa.Check:
     return schema.rule(lambda s: s.isin(listed), ", ".join(listed), REMEDY)
 
 
-def _unlike(definitions: Definitions, frame: pd.DataFrame) -> list[Problem]:
+def _unlike(definitions: Definitions, source: Source, frame: pd.DataFrame) -> list[Problem]:
     """Rows of the fee form that do not go with their fee, or with the other municipalities' rows of it."""
-    fees = definitions.harmonisation.fees
+    fees, of = definitions.harmonisation.fees, source.as_form.named
     problems: list[Problem] = []
     first: dict[tuple[str, str], tuple[str, int]] = {}
     for row in frame.to_dict("records"):
-        fee = fees.get(row["avgift"])
-        wanted = {"tjeneste": fee.service, "enhet": fee.unit} if fee else {}
-        faults = [(column, f"«{word}» for {row['avgift']}") for column, word in wanted.items() if row[column] != word]
-        said, line = first.setdefault((row["avgift"], row["år"]), (row["selvkost"], row["row"]))
-        if row["selvkost"] != said and {said, row["selvkost"]} == {"ja", "nei"}:
-            faults.append(
-                ("selvkost", f"samme selvkost (ja eller nei) for alle kommunene i en avgift; rad {line} har «{said}»")
-            )
+        name, self_cost = row[of["fee"]], row[of["self_cost"]]
+        fee = fees.get(name)
+        wanted = {of["service"]: fee.service, of["unit"]: fee.unit} if fee else {}
+        faults = [(column, f"«{word}» for {name}") for column, word in wanted.items() if row[column] != word]
+        said, line = first.setdefault((name, row[of["year"]]), (self_cost, row["row"]))
+        if self_cost != said and {said, self_cost} == {"ja", "nei"}:
+            alike = f"samme selvkost (ja eller nei) for alle kommunene i en avgift; rad {line} har «{said}»"
+            faults.append((of["self_cost"], alike))
         problems += [
             Problem(
                 file=row["file"],

@@ -1,9 +1,9 @@
 """Checks across tables: accounting identities, population sums, and the register of known deviations.
 
-A check is a SQL file that returns `item`, `ok` and `found` for everything it could look at, and `size` (a share
-of the figure) where a small difference is of another kind than a large one, `persons_off` where it is one of people. What is not ok must stand in
-definitions/deviations.toml, by name or within a tolerance for its check; what stands there by name and is ok
-again must go.
+A check is a SQL file that returns `item`, `ok` and `found` for everything it could look at, and, where a small
+difference is of another kind than a large one, `size` (a share of the figure) and `persons_off` (people). What is not
+ok must stand in definitions/deviations.toml or in the merger's own file, by name or within a tolerance for its check;
+what stands there by name and is ok again must go.
 """
 
 from collections.abc import Sequence

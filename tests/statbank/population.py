@@ -80,9 +80,7 @@ def _join_to_published(totals: npt.NDArray[np.float64], rows: dict[str, int]) ->
             _join_to_whole(totals, rows, new, [old for old, other in shares if other == new], year)
 
 
-def _join_to_whole(
-    totals: npt.NDArray[np.float64], rows: dict[str, int], new: str, olds: list[str], year: int
-) -> None:
+def _join_to_whole(totals: npt.NDArray[np.float64], rows: dict[str, int], new: str, olds: list[str], year: int) -> None:
     """Invented municipalities that merged with published ones are what is left of the published whole."""
     if year not in YEARS or len(olds) < 2:
         return

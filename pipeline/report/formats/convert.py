@@ -1,18 +1,20 @@
-"""One Markdown to HTML, PDF and Word: pandoc for the formats, typst for the pages."""
+"""One Markdown to HTML, PDF, Word and slides: pandoc reads it once for all of them, typst sets the pages."""
 
 import base64
+import json
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
 from pipeline.errors import KunnskapError, Problem
-from pipeline.report.formats import powerpoint
+from pipeline.report.formats import powerpoint, word
 from pipeline.report.formats.cover import Cover
-from pipeline.report.formats.word import finish, reference_document
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"
@@ -24,66 +26,109 @@ MARKDOWN = (
 )
 
 
-def to_html(markdown: Path, target: Path, cover: Cover) -> None:
+def convert(markdown: Path, targets: Mapping[str, Path], cover: Cover, reference: Path) -> None:
+    """Make the formats of a document: `html`, `pdf`, `docx` and `pptx`, each to its file.
+
+    `reference` is what Word's styles are taken from (`word.reference_document`). Raises KunnskapError with what pandoc
+    or typst said.
+    """
+    typst = markdown.with_suffix(".typ")
+    orders = {
+        "html": lambda target: _html(target, cover),
+        "pdf": lambda target: _typst(typst, cover),
+        "docx": lambda target: _word(target, reference),
+        "pptx": lambda target: _slides(target, cover),
+    }
+    _pandoc(markdown, [orders[end](target) for end, target in targets.items()])
+    finishers = {
+        "html": lambda target: _with_figures(target, markdown.parent),
+        "pdf": lambda target: _to_pdf(typst, target),
+        "docx": lambda target: word.finish(target, cover),
+        "pptx": lambda target: powerpoint.finish(target, cover),
+    }
+    for end, target in targets.items():
+        finishers[end](target)
+
+
+# -------------------------------------------------------------------- what pandoc is asked for
+
+
+def _html(target: Path, cover: Cover) -> dict[str, Any]:
     """A page that stands alone: figures and style inside, no call to the network."""
     variables = {name: escape(text) for name, text in cover.variables().items()} | {
         "downloads": cover.downloads,
         "style": (TEMPLATES / "style.css").read_text(encoding="utf-8"),
         "script": (TEMPLATES / "sort.js").read_text(encoding="utf-8"),
     }
-    options = ["--standalone", "--toc", "--toc-depth=1", f"--template={TEMPLATES / 'page.html'}"]
-    html = _pandoc(markdown, "html5+auto_identifiers", variables, options)
-    target.write_text(_with_figures(html, markdown.parent), encoding="utf-8", newline="\n")
+    return {
+        "format": "html5+auto_identifiers",
+        "output": str(target),
+        "template": str(TEMPLATES / "page.html"),
+        "variables": _said(variables),
+        "options": {"table_of_contents": True, "toc_depth": 1},
+    }
 
 
-def _with_figures(html: str, folder: Path) -> str:
+def _typst(target: Path, cover: Cover) -> dict[str, Any]:
+    """A4 with header and footer on every page; tagged for screen readers."""
+    variables = {name: _typst_text(text) for name, text in cover.variables().items()}
+    template = str(TEMPLATES / "page.typ")
+    return {"format": "typst", "output": str(target), "template": template, "variables": _said(variables)}
+
+
+def _word(target: Path, reference: Path) -> dict[str, Any]:
+    """A4 in Word with real styles, header and footer, so that the group can write on in it."""
+    return {"format": "docx", "output": str(target), "options": {"reference_doc": str(reference)}}
+
+
+def _slides(target: Path, cover: Cover) -> dict[str, Any]:
+    """A heading is a slide, its figure large beside what is said of it."""
+    metadata = {"title": cover.title, "subtitle": cover.subtitle}
+    return {"format": "pptx", "output": str(target), "options": {"slide_level": 1}, "metadata": metadata}
+
+
+def _said(variables: dict[str, str]) -> dict[str, str]:
+    """A variable that is empty is none: a template asks whether it is there."""
+    return {name: text for name, text in variables.items() if text}
+
+
+def _pandoc(markdown: Path, targets: list[dict[str, Any]]) -> None:
+    order = {
+        "source": str(markdown),
+        "reader": MARKDOWN,
+        "filter": str(TEMPLATES / "filter.lua"),
+        "targets": targets,
+    }
+    command = [pypandoc.get_pandoc_path(), "lua", str(TEMPLATES / "convert.lua")]
+    # in the document's folder: the figures are named from there
+    told = json.dumps(order, ensure_ascii=False).encode()
+    made = subprocess.run(command, input=told, capture_output=True, cwd=markdown.parent)
+    if made.returncode:
+        found = made.stderr.decode(errors="replace").strip()[-2000:]
+        raise KunnskapError("En rapport kunne ikke lages:", [Problem(file=markdown.name, found=found)])
+
+
+# ------------------------------------------------------------------- what pandoc cannot give
+
+
+def _with_figures(page: Path, folder: Path) -> None:
     """The SVG files put into the page itself."""
 
     def inside(found: re.Match[str]) -> str:
         content = base64.b64encode((folder / found[1]).read_bytes()).decode()
         return f'src="data:image/svg+xml;base64,{content}"'
 
-    return re.sub(r'src="(figurer/[^"]+\.svg)"', inside, html)
+    html = re.sub(r'src="(figurer/[^"]+\.svg)"', inside, page.read_text(encoding="utf-8"))
+    page.write_text(html, encoding="utf-8", newline="\n")
 
 
-def to_pdf(markdown: Path, target: Path, cover: Cover) -> None:
-    """A4 with header and footer on every page; tagged for screen readers; the same bytes every time."""
-    source = markdown.with_suffix(".typ")
-    variables = {name: _typst_text(text) for name, text in cover.variables().items()}
-    body = _pandoc(markdown, "typst", variables, ["--standalone", f"--template={TEMPLATES / 'page.typ'}"])
-    source.write_text(body, encoding="utf-8", newline="\n")
+def _to_pdf(source: Path, target: Path) -> None:
+    """The same bytes every time."""
     # typst keeps what it has seen in memory; a process of its own gives it back
     made = subprocess.run([sys.executable, str(PDF), str(source), str(target)], capture_output=True, text=True)
     if made.returncode:
         raise KunnskapError("En PDF kunne ikke lages:", [Problem(file=target.name, found=made.stderr.strip()[-2000:])])
     source.unlink()
-
-
-def to_word(markdown: Path, target: Path, cover: Cover) -> None:
-    """A4 in Word with real styles, header and footer, so that the group can write on in it."""
-    reference = markdown.with_suffix(".reference.docx")
-    reference_document(reference)
-    try:
-        _pandoc(markdown, "docx", {}, [f"--reference-doc={reference}"], output=target)
-    finally:
-        reference.unlink()
-    finish(target, cover)
-
-
-def to_slides(markdown: Path, target: Path, cover: Cover) -> None:
-    """Slides: a heading is a slide, its figure large beside what is said of it."""
-    options = ["--slide-level=1", f"--metadata=title:{cover.title}", f"--metadata=subtitle:{cover.subtitle}"]
-    _pandoc(markdown, "pptx", {}, options, output=target)
-    powerpoint.finish(target, cover)
-
-
-def _pandoc(markdown: Path, to: str, variables: dict[str, str], options: list[str], output: Path | None = None) -> str:
-    arguments = [f"--lua-filter={TEMPLATES / 'filter.lua'}", f"--resource-path={markdown.parent}", *options]
-    arguments += [f"--variable={name}:{value}" for name, value in variables.items() if value]
-    written: str = pypandoc.convert_file(
-        str(markdown), to, format=MARKDOWN, extra_args=arguments, outputfile=str(output) if output else None
-    )
-    return written
 
 
 def _typst_text(text: str) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline import words
-from pipeline.model.harmonisation import SCENARIOS, Question
+from pipeline.model import Source
+from pipeline.model.harmonisation import SCENARIOS, Question, is_kind, item_head
 from pipeline.report.data import Figure, Region, ReportData, Row
 
 MOVES = [name for name in SCENARIOS if name != "today"]
@@ -35,7 +36,7 @@ class Item:
     @property
     def counted(self) -> str:
         """What is counted: places and users by their word, a standard of the form by its name."""
-        return self.title if ": " in self.id else self.units_word
+        return self.title if is_kind(self.id) else self.units_word
 
     @property
     def change(self) -> str:
@@ -193,6 +194,14 @@ class Harmonised:
     def registers(self) -> list[Row]:
         return self.data.query("select * from {register_use}")
 
+    @property
+    def members_forms(self) -> list[Row]:
+        """The forms that each municipality fills in rows of its own in; the others are the group's."""
+        return [row for row in self.registers if self.form(row["register"]).as_form.by_member]
+
+    def form(self, register: str) -> Source:
+        return self.data.definitions.sources[register]
+
     @cached_property
     def guidelines(self) -> list[Row]:
         """The points that concern the sub-project, with those that concern everybody."""
@@ -225,7 +234,7 @@ class Harmonised:
         named = (point["indicators"] or "").split(", ")
         found = any(row["status"] == "ok" for name in named for row in self.indicator_rows.get(name, {}).values())
         fees = (point["fees"] or "").split(", ")
-        return found or any(item.id.split(": ")[0] in fees for item in self.items("fee"))
+        return found or any(item_head(item.id) in fees for item in self.items("fee"))
 
     def questions(self, about: str) -> list[str]:
         return [q.text for q in self.data.definitions.harmonisation.questions if q.about == about and self._asked(q)]

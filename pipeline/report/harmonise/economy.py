@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,10 +18,11 @@ from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
 from pipeline.report.harmonise.findings import basis
-from pipeline.report.paper.sheets import new_sheet
+from pipeline.report.paper.sheets import Book
 
 OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
 NAMED = ("delprosjekt", "hva slags", "id", "hva", "år")  # what the rows of three sheets begin with
+TEXT_COLUMN = 105  # characters
 HOLE = "mangler for en kommune"
 NO_KRONER = "ikke regnet i kroner"
 BASE_WORDS = {"fee": "brukere", "coverage": "målgruppe", "spending": "innbyggere (veid med behov der det er korrigert)"}
@@ -47,12 +48,10 @@ WIDE = {
 
 def write(data: ReportData, path: Path) -> None:
     """All sub-projects of a merger. The same figures give the same bytes."""
-    options = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    created = datetime.fromisoformat(data.set_record["created"])
-    book.set_properties({"title": f"Harmonisering, {data.merger.name}", "created": created})
-    book.set_calc_mode("auto")
-    _Book(book, data).write()
+    title, created = f"Harmonisering, {data.merger.name}", datetime.fromisoformat(data.set_record["created"])
+    book = Book(path, title, created, about=title, mark=data.mark(uses_forms=True))
+    book.file.set_calc_mode("auto")
+    _Writer(book, data).write()
     book.close()
 
 
@@ -128,21 +127,13 @@ class Cells:
         return f'=IF({there},"{HOLE}",SUMPRODUCT({side}*{users}))'
 
 
-class _Book:
-    def __init__(self, book: Any, data: ReportData) -> None:
+class _Writer:
+    """The sheets and their formulas; how they look is the book's."""
+
+    def __init__(self, book: Book, data: ReportData) -> None:
         self.book, self.data, self.view = book, data, Harmonised(data)
-        self.mark = data.mark(uses_forms=True)
-        self.top = 1 if self.mark else 0
+        self.top = book.top
         self.members = data.members
-        ink = "#0b3c5d"
-        self.head = book.add_format(
-            {"bold": True, "font_color": "white", "bg_color": ink, "text_wrap": True, "valign": "top"}
-        )
-        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": ink})
-        self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
-        self.formats: dict[tuple[str, bool], Any] = {}
         self.items = [item for object_ in OBJECT_WORDS for item in self.view.items(object_)]
         self.first = {item for item, _ in self.view.spending()}
         rows = data.query("select * from {item_region}")
@@ -169,11 +160,10 @@ class _Book:
     # -------------------------------------------------------------------------------- sheets
 
     def read_me(self) -> None:
-        sheet = self.sheet("Les meg")
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 105)
+        sheet = self.book.sheet("Les meg")
+        self.book.widths(sheet, [22, TEXT_COLUMN])
         record = self.data.set_record
-        sheet.write(self.top, 0, f"Harmonisering: {self.data.merger.name}", self.title)
+        sheet.write(self.top, 0, f"Harmonisering: {self.data.merger.name}", self.book.style("title"))
         lines = [
             (
                 "Sett",
@@ -215,16 +205,13 @@ class _Book:
             ),
             ("Fortegn", "Pluss er mer inntekt for brukerbetaling, og mer utgift for dekning og utgiftsnivå."),
         ]
-        for row, (name, text) in enumerate(lines, self.top + 2):
-            sheet.write(row, 0, name, self.bold)
-            sheet.write(row, 1, text, self.wrap)
-            sheet.set_row(row, 15 * (1 + len(text) // 105))
+        self.book.explained(sheet, self.top + 2, lines, TEXT_COLUMN)
 
     def assumptions(self) -> None:
         """Phase-in on top, then a row an item."""
-        sheet = self.sheet("Forutsetninger")
+        sheet = self.book.sheet("Forutsetninger")
         phases = self.data.query("select distinct step, budget_year, share_pct from {phase_in} order by step")
-        self.header(sheet, ["innfasing", *[str(row["budget_year"]) for row in phases]])
+        self.book.header(sheet, ["innfasing", *[str(row["budget_year"]) for row in phases]])
         self.phase_row = self.top + 1
         self.phases = phases
         sheet.write(self.phase_row, 0, "prosent av endringen som er kommet")
@@ -243,7 +230,7 @@ class _Book:
             "enhetskostnad er",
             "kilde for målet",
         ]
-        self.header(sheet, columns, top)
+        self.book.header(sheet, columns, top)
         for line, item in enumerate(self.items, top + 1):
             aim = self.aims[self._key(item)]
             texts = [
@@ -253,21 +240,21 @@ class _Book:
                 None,
                 item.unit.replace("\\", ""),
             ]
-            self.texts(sheet, line, texts)
+            self.book.texts(sheet, line, texts)
             sheet.write_number(line, 3, item.year)
             sheet.write(line, 5, aim["target"], self.number("#,##0.##", given=True))
             if item.object == "coverage":
                 sheet.write(line, 6, aim["unit_cost_kr"], self.number("#,##0", given=True))
-                self.texts(sheet, line, [aim["unit_cost_basis"]], 8)
+                self.book.texts(sheet, line, [aim["unit_cost_basis"]], 8)
             if item.object == "fee":
                 sheet.write_number(line, 7, aim["elasticity"], self.number("0.##", given=True))
-            self.texts(sheet, line, [aim["aim_source"]], 9)
+            self.book.texts(sheet, line, [aim["aim_source"]], 9)
             self.places[item] = Place(0, line)
-        self.widths(sheet, [44, 56, 12, 8, 20, 14, 16, 12, 16, 40])
+        self.book.widths(sheet, [44, 56, 12, 8, 20, 14, 16, 12, 16, 40])
         sheet.freeze_panes(top + 1, 1)
 
     def inputs(self) -> None:
-        sheet = self.sheet("Grunnlag")
+        sheet = self.book.sheet("Grunnlag")
         columns = [
             *NAMED,
             "region",
@@ -282,33 +269,32 @@ class _Book:
             "grunn",
             "kilde",
         ]
-        self.header(sheet, columns)
+        self.book.header(sheet, columns)
         line = self.top + 1
         for item in self.items:
             self.places[item] = Place(line, self.places[item].assumed)
             for region in self.members:
                 self._input(sheet, line, item, region)
                 line += 1
-        self.widths(sheet, [12, 16, 44, 52, 8, 10, 16, 14, 20, 14, 26, 10, 16, 16, 46, 46])
-        sheet.freeze_panes(self.top + 1, 4)
-        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+        self.book.widths(sheet, [12, 16, 44, 52, 8, 10, 16, 14, 20, 14, 26, 10, 16, 16, 46, 46])
+        self.book.filter(sheet, line - 1 - self.top, len(columns), frozen=4)
 
     def _input(self, sheet: Worksheet, line: int, item: Item, region: Region) -> None:
         row = self.base[*self._key(item), region.id]
         self._name(sheet, line, item)
-        self.texts(sheet, line, [region.id, region.name], 5)
+        self.book.texts(sheet, line, [region.id, region.name], 5)
         words = self.data.definitions.statuses
         if row["level"] is None:
-            sheet.write_string(line, 7, words[row["status"]].label, self.hole)
+            sheet.write_string(line, 7, words[row["status"]].label, self.book.style("hole"))
         else:
             sheet.write_number(line, 7, row["level"], self.number("#,##0.00", given=True))
-        self.texts(sheet, line, [item.unit.replace("\\", "")], 8)
+        self.book.texts(sheet, line, [item.unit.replace("\\", "")], 8)
         base, times = _base(item, row)
         if base is None:
-            sheet.write_string(line, 9, words[row["weight_status"]].label, self.hole)
+            sheet.write_string(line, 9, words[row["weight_status"]].label, self.book.style("hole"))
         else:
             sheet.write_number(line, 9, base, self.number("#,##0.##", given=True))
-        self.texts(
+        self.book.texts(
             sheet, line, [item.units_word.replace("\\", "") if item.object == "fee" else BASE_WORDS[item.object]], 10
         )
         sheet.write_number(line, 11, times, self.number("#,##0.####", given=item.object == "fee"))
@@ -319,10 +305,10 @@ class _Book:
         )
         hole = row["status"] if row["status"] != "ok" else row["weight_status"]
         reason = row["reason"] if row["status"] != "ok" else row["weight_reason"]
-        self.texts(sheet, line, [words[hole].label, reason, row["source"]], 13)
+        self.book.texts(sheet, line, [words[hole].label, reason, row["source"]], 13)
 
     def scenarios(self) -> None:
-        sheet = self.sheet("Scenarier")
+        sheet = self.book.sheet("Scenarier")
         names = [region.name for region in self.members]
         columns = [
             *NAMED,
@@ -338,7 +324,7 @@ class _Book:
             "regnes med i Sum",
             "kilde",
         ]
-        self.header(sheet, columns)
+        self.book.header(sheet, columns)
         self.scenario_lines: dict[tuple[Item, str], int] = {}
         line = self.top + 1
         for item in self.items:
@@ -346,13 +332,12 @@ class _Book:
                 self._scenario(sheet, line, item, scenario)
                 self.scenario_lines[item, scenario] = line
                 line += 1
-        self.widths(sheet, [12, 16, 44, 52, 8, 18, 14, *[16] * len(names), 16, 20, 16, 12, 14, 22, 12, 40])
-        sheet.freeze_panes(self.top + 1, 4)
-        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+        self.book.widths(sheet, [12, 16, 44, 52, 8, 18, 14, *[16] * len(names), 16, 20, 16, 12, 14, 22, 12, 40])
+        self.book.filter(sheet, line - 1 - self.top, len(columns), frozen=4)
 
     def _scenario(self, sheet: Worksheet, line: int, item: Item, scenario: str) -> None:
         self._name(sheet, line, item)
-        self.texts(sheet, line, [TO[scenario]], 5)
+        self.book.texts(sheet, line, [TO[scenario]], 5)
         cells = Cells(self.places[item], len(self.members), line)
         level = self.view.figure(item, "level", scenario)
         hole = "ikke satt" if scenario == "target" else HOLE
@@ -362,7 +347,7 @@ class _Book:
             for column, measure in ((cells.total + 3, "pay_more"), (cells.total + 4, "pay_less")):
                 self.formula(sheet, line, column, cells.payers(measure), self.view.figure(item, measure, scenario))
         told = [_effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
-        self.texts(sheet, line, told, cells.total + 5)
+        self.book.texts(sheet, line, told, cells.total + 5)
 
     def _moves(self, sheet: Worksheet, line: int, item: Item, scenario: str, cells: "Cells") -> None:
         """What the scenario moves: each member, all of them, and in kroner."""
@@ -374,13 +359,13 @@ class _Book:
                 sheet, line, 7 + at, moved, self.view.figure(item, measure, scenario, region), layout, "mangler"
             )
         self.formula(sheet, line, cells.total, cells.sum(), self.view.figure(item, measure, scenario), layout)
-        self.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
+        self.book.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
         kroner = self.view.figure(item, item.change, scenario)
         hole = NO_KRONER if coverage else HOLE
         self.formula(sheet, line, cells.total + 2, cells.kroner(coverage), kroner, hole=hole)
 
     def phase_in(self) -> None:
-        sheet = self.sheet("Innfasing")
+        sheet = self.book.sheet("Innfasing")
         years = [str(row["budget_year"]) for row in self.phases]
         columns = [
             *NAMED,
@@ -388,12 +373,12 @@ class _Book:
             "virkning",
             *[f"{year}, kr" for year in years],
         ]
-        self.header(sheet, columns)
+        self.book.header(sheet, columns)
         line = self.top + 1
         money = xl_col_to_name(7 + len(self.members) + 2)
         for (item, scenario), at in self.scenario_lines.items():
             self._name(sheet, line, item)
-            self.texts(sheet, line, [TO[scenario], _effect(item)], 5)
+            self.book.texts(sheet, line, [TO[scenario], _effect(item)], 5)
             whole = self.view.figure(item, item.change, scenario)
             for column, row in enumerate(self.phases, 7):
                 share = f"Forutsetninger!${xl_col_to_name(column - 6)}${self.phase_row + 1}"
@@ -404,15 +389,15 @@ class _Book:
                     sheet, line, column, f'=IF(ISNUMBER({change}),{change}*{share}/100,"–")', shown, "#,##0", hole="–"
                 )
             line += 1
-        self.widths(sheet, [12, 16, 44, 52, 8, 18, 22, *[16] * len(years)])
-        sheet.freeze_panes(self.top + 1, 4)
-        sheet.autofilter(self.top, 0, line - 1, len(columns) - 1)
+        self.book.widths(sheet, [12, 16, 44, 52, 8, 18, 22, *[16] * len(years)])
+        self.book.filter(sheet, line - 1 - self.top, len(columns), frozen=4)
 
     def sums(self) -> None:
         """Per sub-project and kind; a kind with an item that has no sum is told as incomplete."""
-        sheet = self.sheet("Sum")
+        sheet = self.book.sheet("Sum")
         moves = [scenario for scenario in MOVES if scenario != "target"]
-        self.header(sheet, ["delprosjekt", "", "hva slags", "fortegn", *[f"{TO[scenario]}, kr" for scenario in moves]])
+        sums = [f"{TO[scenario]}, kr" for scenario in moves]
+        self.book.header(sheet, ["delprosjekt", "", "hva slags", "fortegn", *sums])
         line = self.top + 1
         for part in self.data.definitions.parts(self.data.merger):
             for object_, word in OBJECT_WORDS.items():
@@ -421,12 +406,12 @@ class _Book:
                 if not own:
                     continue
                 sign = "pluss: mer inntekt" if object_ == "fee" else "pluss: mer utgift"
-                self.texts(sheet, line, [part.id, part.title, word, sign])
+                self.book.texts(sheet, line, [part.id, part.title, word, sign])
                 for at, scenario in enumerate(moves, 4):
                     figure = self._together(own, scenario)
                     self.formula(sheet, line, at, self._sum(line, scenario), figure, hole="ufullstendig")
                 line += 1
-        self.widths(sheet, [12, 28, 18, 22, 20, 20, 20])
+        self.book.widths(sheet, [12, 28, 18, 22, 20, 20, 20])
         sheet.freeze_panes(self.top + 1, 3)
 
     def _sum(self, line: int, scenario: str) -> str:
@@ -448,20 +433,11 @@ class _Book:
         return Figure(sum(known) if len(known) == len(figures) else None, "ok", "", "", "kr", 0)
 
     def long(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
-        sheet = self.sheet(name)
-        self.header(sheet, columns)
-        for line, row in enumerate(rows, self.top + 1):
-            for at, column in enumerate(columns):
-                value = row[column]
-                if isinstance(value, bool):
-                    sheet.write_string(line, at, "ja" if value else "nei")
-                elif isinstance(value, str):
-                    sheet.write_string(line, at, value)
-                elif value is not None:
-                    sheet.write_number(line, at, value, None if column in ("year", "line") else self.number("#,##0.00"))
-        self.widths(sheet, [WIDE.get(column, 13) for column in columns])
-        sheet.freeze_panes(self.top + 1, 4)
-        sheet.autofilter(self.top, 0, self.top + max(len(rows), 1), len(columns) - 1)
+        plain = self.number("#,##0.00")
+        widths = [WIDE.get(column, 13) for column in columns]
+        self.book.long(
+            name, columns, rows, widths, lambda column, row: None if column in ("year", "line") else plain, frozen=4
+        )
 
     # --------------------------------------------------------------------------------- cells
 
@@ -478,7 +454,7 @@ class _Book:
     def _name(self, sheet: Worksheet, line: int, item: Item) -> None:
         """The cells under NAMED."""
         known = [self.subproject[item.object, item.id], OBJECT_WORDS[item.object], item.id, self._title(item)]
-        self.texts(sheet, line, known)
+        self.book.texts(sheet, line, known)
         sheet.write_number(line, 4, item.year)
 
     def _title(self, item: Item) -> str:
@@ -513,30 +489,8 @@ class _Book:
         value: float | str = hole if figure.value is None else figure.value
         sheet.write_formula(line, column, formula, self.number(layout), value)
 
-    def number(self, layout: str, given: bool = False) -> Any:
-        key = (layout, given)
-        if key not in self.formats:
-            yellow = {"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"} if given else {}
-            self.formats[key] = self.book.add_format({"num_format": layout, "align": "right", **yellow})
-        return self.formats[key]
-
-    def texts(self, sheet: Worksheet, line: int, texts: Sequence[str | None], first: int = 0) -> None:
-        for column, text in enumerate(texts, first):
-            if text:
-                sheet.write_string(line, column, text)
-
-    def header(self, sheet: Worksheet, columns: Sequence[str], line: int | None = None) -> None:
-        at = self.top if line is None else line
-        sheet.set_row(at, 32)
-        for column, name in enumerate(columns):
-            sheet.write_string(at, column, name, self.head)
-
-    def widths(self, sheet: Worksheet, widths: Sequence[float]) -> None:
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-
-    def sheet(self, name: str) -> Worksheet:
-        return new_sheet(self.book, name, f"Harmonisering, {self.data.merger.name}", self.mark)
+    def number(self, layout: str, given: bool = False) -> Format:
+        return self.book.style("given" if given else "right", layout)
 
 
 def _base(item: Item, row: Row) -> tuple[float | None, float]:

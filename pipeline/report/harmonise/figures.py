@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from pipeline import words
+from pipeline.model.harmonisation import is_kind
 from pipeline.report.data import Row
 from pipeline.report.harmonise.data import Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
@@ -89,7 +90,7 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
 
 def _name(view: Harmonised, item: Item) -> str:
     return (
-        (item.plain if ": " in item.id else item.units_word)
+        (item.plain if is_kind(item.id) else item.units_word)
         if item.object == "coverage"
         else f"{service(view, item)}, {basis(view, item)}"
     )
@@ -304,7 +305,7 @@ def guidelines(page: Page, view: Harmonised, name: str) -> tuple[str, int, int]:
 
 def registers(page: Page, view: Harmonised, name: str) -> str:
     """How many of the municipalities have filled in each form."""
-    rows = [row for row in view.registers if row["register"] != "forutsetninger"]
+    rows = view.members_forms
     drawing, (axes,) = canvas(0.8 + 0.36 * len(rows))
     most = len(view.data.members)
     for at, row in enumerate(rows):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from pipeline import words
+from pipeline.model.harmonisation import is_kind
 from pipeline.report.harmonise.data import Harmonised, Item
 
 MILLION = 1e6
@@ -111,7 +112,7 @@ def coverage(view: Harmonised) -> str | None:
     if cost is not None and about:
         basis_word = "oppgitt enhetskostnad" if about["unit_cost_basis"] == "oppgitt" else "snittkostnad"
         kr = f" Til {basis_word} er det {million(cost)} i året."
-    what = f"{item.title}: {words.number(units)} flere" if ": " in item.id else f"{words.number(units)} flere"
+    what = f"{item.title}: {words.number(units)} flere" if is_kind(item.id) else f"{words.number(units)} flere"
     return (
         f"**{what} {item.units_word} om alle fikk dekningen i {high.name}.** "
         f"{words.number(most, item.decimals)} {item.unit} der, {view.figure(item, 'level', 'today').text} samlet.{kr}"
@@ -183,9 +184,7 @@ def not_kroner(view: Harmonised) -> str | None:
 
 def unknown(view: Harmonised) -> str | None:
     """The forms nobody has filled in, and so what the report cannot say."""
-    empty = [
-        row["title"].lower() for row in view.registers if not row["rows_filled"] and row["register"] != "forutsetninger"
-    ]
+    empty = [row["title"].lower() for row in view.members_forms if not row["rows_filled"]]
     if not empty:
         return None
     return f"**Ikke fylt ut ennå:** {words.listed(empty)}. Bakerst står hva hvert skjema ville lagt til."

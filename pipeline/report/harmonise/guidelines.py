@@ -1,6 +1,7 @@
 """The points of the plans and what the figures show of them; and the questions to the group."""
 
 from pipeline import words
+from pipeline.model.harmonisation import item_head
 from pipeline.report.data import Row
 from pipeline.report.harmonise.common import filled, levels_today, listed, member_names
 from pipeline.report.harmonise.data import Harmonised
@@ -40,27 +41,18 @@ def _point(view: Harmonised, point: Row) -> list[list[Cell]]:
             rows.append(["", *told])
     for fee_id in listed(point["fees"]):
         for item in view.items("fee"):
-            if item.id.split(": ")[0] == fee_id:
+            if item_head(item.id) == fee_id:
                 levels: list[Cell] = [*levels_today(view, item), view.figure(item, "level", "today")]
                 rows.append(["", f"{item.title}, {item.unit}", *levels])
     for form in listed(point["registers"]):
         title = next(row["title"] for row in view.registers if row["register"] == form)
-        if filled(view, form) and view.register(FORM_TABLES[form]):
+        if filled(view, form) and view.register(view.form(form).as_form.table):
             rows.append(["", f"se «{title}» foran", *[""] * len(regions)])
     if not rows:
         rows = [["", "–", *["*ingen tall*"] * len(regions)]]
     number = f"{point['guideline']}. " if point["guideline"][:1].isupper() else ""
     rows[0][0] = number + point["text"] + (f" *{point['note']}*" if point["note"] else "")
     return rows
-
-
-FORM_TABLES = {
-    "brukerbetalinger": "fee",
-    "dekning": "standard",
-    "tildelingsmodeller": "distribution_model",
-    "tilskuddsordninger": "grant_scheme",
-    "apningstider": "opening_hours",
-}
 
 
 def _indicator_line(view: Harmonised, indicator_id: str) -> list[Cell] | None:

@@ -149,12 +149,9 @@ def guidelines(page: Page, view: Harmonised) -> Slide | None:
 
 
 def unknown(page: Page, view: Harmonised) -> Slide | None:
-    empty = [
-        row["title"].lower() for row in view.registers if not row["rows_filled"] and row["register"] != "forutsetninger"
-    ]
+    empty = [row["title"].lower() for row in view.members_forms if not row["rows_filled"]]
     if not empty:
         return None
     figure = figures.registers(page, view, "v-skjemaer")
-    forms = len(view.registers) - 1  # assumptions are the group's own
-    message = f"{len(empty)} av {forms} skjemaer er ikke fylt ut"
+    message = f"{len(empty)} av {len(view.members_forms)} skjemaer er ikke fylt ut"
     return Slide(message, figure, f"Vi vet ikke nok om {words.listed(empty)}.", "Hvem kan fylle dem ut, og innen når?")

@@ -1,16 +1,16 @@
 """`tabeller.xlsx`: the sub-project's figures for those who take them further."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
 from pipeline.report.data import Figure, ReportData, Row
-from pipeline.report.paper.sheets import new_sheet
+from pipeline.report.paper.sheets import Book
 
 LONG = [
     "indicator", "title", "heading", "region", "region_name", "role", "year", "value", "unit", "status", "status_nb",
@@ -45,12 +45,8 @@ def write(data: ReportData, path: Path) -> None:
 
     The same figures give the same bytes: the file's dates are those of the raw set.
     """
-    # a text that looks like a formula or an address is a text
-    options = {"nan_inf_to_errors": False, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties(
-        {"title": f"Tabeller {_about(data)}", "created": datetime.fromisoformat(data.set_record["created"])}
-    )
+    created = datetime.fromisoformat(data.set_record["created"])
+    book = Book(path, f"Tabeller {_about(data)}", created, about=_about(data), mark=data.mark())
     writer = _Writer(book, data)
     writer.read_me()
     writer.key_figures()
@@ -121,38 +117,20 @@ def _about(data: ReportData) -> str:
 
 
 class _Writer:
-    """Sheets in one style: frozen headings, filters, number formats by unit."""
+    """The sheets of one sub-project: what stands in them; how they look is the book's."""
 
-    def __init__(self, book: Any, data: ReportData) -> None:
+    def __init__(self, book: Book, data: ReportData) -> None:
         self.book, self.data = book, data
-        ink = "#0b3c5d"
-        self.head = book.add_format(
-            {"bold": True, "font_color": "white", "bg_color": ink, "text_wrap": True, "valign": "top"}
-        )
-        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": ink})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.hole = book.add_format({"italic": True, "font_color": "#555555", "align": "right"})
-        self.numbers: dict[tuple[int, bool], Any] = {}
-        self.mark = data.mark()
-        self.top = 1 if self.mark else 0  # the row of the headings: below the warning, if there is one
 
-    def number(self, decimals: int, shaded: bool = False) -> Any:
-        key = (decimals, shaded)
-        if key not in self.numbers:
-            layout = {"num_format": "#,##0" + ("." + "0" * decimals if decimals else "")}
-            self.numbers[key] = self.book.add_format(layout | ({"bg_color": "#eaf0f6", "bold": True} if shaded else {}))
-        return self.numbers[key]
-
-    def sheet(self, name: str) -> Worksheet:
-        return new_sheet(self.book, name, _about(self.data), self.mark)
+    def number(self, decimals: int, shaded: bool = False) -> Format:
+        layout = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return self.book.style("merged" if shaded else "plain", layout)
 
     def read_me(self) -> None:
-        sheet = self.sheet("Les meg")
-        sheet.set_column(0, 0, 42)
-        sheet.set_column(1, 1, TEXT_COLUMN)
+        sheet = self.book.sheet("Les meg")
+        self.book.widths(sheet, [42, TEXT_COLUMN])
         record, data = self.data.set_record, self.data
-        sheet.write(self.top, 0, f"Tabeller: {_about(data)}", self.title)
+        sheet.write(self.book.top, 0, f"Tabeller: {_about(data)}", self.book.style("title"))
         lines = [
             ("Sett", f"{record['title']}, laget {record['created']}"),
             ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)})"),
@@ -180,84 +158,43 @@ class _Writer:
             ),
             ("Utvikling", "Linjen gjennom de siste fem årene, i løpende priser og i faste der prisveksten er kjent."),
         ]
-        row = self.top + 2
-        for name, text in lines:
-            sheet.write(row, 0, name, self.bold)
-            self._text(sheet, row, text)
-            row += 1
-        row = self._glossary(sheet, row + 1, "Kolonner i arket «Tall»", ABOUT_COLUMNS.items())
+        row = self.book.explained(sheet, self.book.top + 2, lines, TEXT_COLUMN)
         statuses = [(f"{s.id} – {s.label}", s.meaning) for s in data.definitions.statuses.values()]
-        self._glossary(sheet, row + 1, "Status", statuses)
-
-    def _glossary(self, sheet: Worksheet, row: int, heading: str, items: Any) -> int:
-        sheet.write(row, 0, heading, self.title)
-        for name, text in items:
-            row += 1
-            sheet.write(row, 0, name, self.bold)
-            self._text(sheet, row, text)
-        return row + 1
-
-    def _text(self, sheet: Worksheet, row: int, text: str) -> None:
-        sheet.write(row, 1, text, self.wrap)
-        sheet.set_row(row, 15 * (1 + len(text) // TEXT_COLUMN))
+        for heading, items in (("Kolonner i arket «Tall»", [*ABOUT_COLUMNS.items()]), ("Status", statuses)):
+            sheet.write(row + 1, 0, heading, self.book.style("title"))
+            row = self.book.explained(sheet, row + 2, items, TEXT_COLUMN)
 
     def key_figures(self) -> None:
         data = self.data
         regions = [*data.members, data.merged, *data.comparators("kostra_group", "county", "country")]
-        sheet = self.sheet("Nøkkeltall")
+        sheet = self.book.sheet("Nøkkeltall")
         header = ["indikator", "overskrift", "enhet", "år", *[region.name for region in regions], "id"]
-        self._header(sheet, header)
-        sheet.set_column(0, 0, 58)
-        sheet.set_column(1, 2, 16)
-        sheet.set_column(3, 3, 7)
-        sheet.set_column(4, 3 + len(regions), 23)
-        sheet.set_column(4 + len(regions), 4 + len(regions), 42)
-        for at, indicator in enumerate(data.indicators, self.top + 1):
+        self.book.header(sheet, header)
+        self.book.widths(sheet, [58, 16, 16, 7, *[23] * len(regions), 42])
+        for at, indicator in enumerate(data.indicators, self.book.top + 1):
             year = data.shown_year(indicator)
-            sheet.write(at, 0, indicator.title)
-            sheet.write(at, 1, HEADINGS[indicator.heading])
-            sheet.write(at, 2, indicator.unit)
-            sheet.write(at, 3, year)
+            self.book.texts(sheet, at, [indicator.title, HEADINGS[indicator.heading], indicator.unit])
+            sheet.write_number(at, 3, year)
             for column, region in enumerate(regions, 4):
                 self._figure(sheet, at, column, data.figure(indicator, region, year), region.role == "merged")
-            sheet.write(at, 4 + len(regions), indicator.id)
-        sheet.freeze_panes(self.top + 1, 1)
-        sheet.autofilter(self.top, 0, self.top + len(data.indicators), len(header) - 1)
+            sheet.write_string(at, 4 + len(regions), indicator.id)
+        self.book.filter(sheet, len(data.indicators), len(header), frozen=1)
 
     def _figure(self, sheet: Worksheet, row: int, column: int, figure: Figure, shaded: bool) -> None:
         if figure.value is None:
-            sheet.write_string(row, column, figure.label, self.hole)
+            sheet.write_string(row, column, figure.label, self.book.style("hole"))
         else:
             sheet.write_number(row, column, figure.value, self.number(figure.decimals, shaded))
 
     def long(self, name: str, columns: Sequence[str], rows: Sequence[Row], widths: dict[str, int]) -> None:
-        sheet = self.sheet(name)
-        self._header(sheet, columns)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, widths.get(column, 14))
-        for number, row in enumerate(rows, self.top + 1):
-            for at, column in enumerate(columns):
-                self._cell(sheet, number, at, column, row)
-        sheet.freeze_panes(self.top + 1, 1)
-        sheet.autofilter(self.top, 0, self.top + max(len(rows), 1), len(columns) - 1)
+        self.book.long(name, columns, rows, [widths.get(column, 14) for column in columns], self._layout)
 
-    def _cell(self, sheet: Worksheet, row: int, at: int, column: str, values: Row) -> None:
-        value = values[column]
-        if value is None:
-            return
-        if isinstance(value, str):
-            sheet.write_string(row, at, value)
-        elif column in ("year", "price_year"):
-            sheet.write_number(row, at, value)
-        elif column in ("lat", "lon"):
-            sheet.write_number(row, at, value, self.number(5))
-        else:
-            sheet.write_number(row, at, value, self.number(2 if column.endswith("_pct") else values.get("decimals", 0)))
-
-    def _header(self, sheet: Worksheet, columns: Sequence[str]) -> None:
-        sheet.set_row(self.top, 32)
-        for at, column in enumerate(columns):
-            sheet.write(self.top, at, column, self.head)
+    def _layout(self, column: str, row: Mapping[str, Any]) -> Format | None:
+        if column in ("year", "price_year"):
+            return None
+        if column in ("lat", "lon"):
+            return self.number(5)
+        return self.number(2 if column.endswith("_pct") else row.get("decimals", 0))
 
 
 def _long_rows(data: ReportData) -> list[Row]:

@@ -1,12 +1,15 @@
 """Runs a report notebook and gives its Markdown; and the few words a notebook itself uses."""
 
 import os
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pipeline import model
 from pipeline.errors import KunnskapError, Problem
-from pipeline.model import MERGER, Merger
+from pipeline.model import MERGER, Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
@@ -14,39 +17,68 @@ from pipeline.report.keys import Kind
 from pipeline.report.paper.pages import Page
 
 PARAMETERS = "parameters"
+FRESH = "from pipeline.report.paper import worker; worker.fresh(get_ipython().user_ns)"
 
 
-def open_report(
-    merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None, kind: Kind | None = None
-) -> Page:
+def open_report(merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None) -> Page:
     """The report a notebook is about: definitions, processed tables and the folder it writes to.
 
-    Without a kind it is the overview, or with a sub-project its kunnskapsgrunnlag.
+    It is the overview, or with a sub-project its kunnskapsgrunnlag.
     """
-    project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
-    definitions = model.load(project)
-    tables = Path(processed) if processed else project.processed / merger
-    found = Merger.model_validate_json((tables / MERGER).read_text(encoding="utf-8"))
-    about = next((p for p in definitions.parts(found) if p.id == part), None)
-    data = ReportData(
-        definitions=definitions,
-        processed=tables,
-        merger=found,
-        part=about,
-        year=year or found.base_year,
-        kind=kind or ("kunnskapsgrunnlag" if about else "oversikt"),
-    )
-    target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
-    return Page(data, target)
+    return _open(merger, part, year, processed, folder, "kunnskapsgrunnlag" if part else "oversikt")[0]
 
 
 def open_harmonisation(
     merger: str, part: str, year: int | None, processed: str | None, folder: str | None
 ) -> tuple[Page, Harmonised]:
     """The same for a harmonisation report, with its view of the tables; pages say so where forms hold an example."""
-    page = open_report(merger, part, year, processed, folder, "harmonisering")
+    page, view = _open(merger, part, year, processed, folder, "harmonisering")
     page.uses_forms = True
-    return page, Harmonised(page.data)
+    return page, view
+
+
+def _open(
+    merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None, kind: Kind
+) -> tuple[Page, Harmonised]:
+    project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
+    tables = Path(processed) if processed else project.processed / merger
+    view = _read(project, _contents(project.definitions), tables, _contents(tables), part, year, kind)
+    about = view.data.part
+    target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
+    return Page(view.data, target), view
+
+
+@lru_cache(maxsize=1)
+def _loaded(project: Project, contents: str) -> Definitions:
+    """Read once by a kernel for all its notebooks, and again when somebody has changed a file."""
+    return model.load(project)
+
+
+@lru_cache(maxsize=1)
+def _read(
+    project: Project,
+    known: str,
+    processed: Path,
+    tables: str,
+    part: str | None,
+    year: int | None,
+    kind: Kind,
+) -> Harmonised:
+    """What a report reads. Notebooks about the same sub-project come after each other and share it; the checksums of
+    the definitions and the tables say when it is another."""
+    definitions = _loaded(project, known)
+    found = Merger.model_validate_json((processed / MERGER).read_text(encoding="utf-8"))
+    about = next((p for p in definitions.parts(found) if p.id == part), None)
+    return Harmonised(ReportData(definitions, processed, found, about, year or found.base_year, kind))
+
+
+def _contents(folder: Path) -> str:
+    """A checksum of every file in a folder."""
+    found = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        found.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()
 
 
 def show(markdown: str) -> None:
@@ -77,15 +109,13 @@ class Kernel:
         Raises nbclient's CellExecutionError, which tells the cell, if a cell fails.
         """
         import jupytext
-        import nbformat
         from nbclient import NotebookClient
-        from nbconvert.exporters import MarkdownExporter
 
         notebook = jupytext.read(source)
         for cell in notebook.cells:
             if PARAMETERS in cell.metadata.get("tags", []):
                 assignments = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-                cell.source = f"%reset -f\n{assignments}"
+                cell.source = f"{FRESH}\n{assignments}"
         client = NotebookClient(notebook, km=self._manager, timeout=300)
         client.owns_km = False
         try:
@@ -94,13 +124,19 @@ class Kernel:
             if client.kc is not None:
                 client.kc.stop_channels()
         _only_markdown(source, notebook)
-        exporter = MarkdownExporter()  # type: ignore[no-untyped-call]
-        exporter.exclude_input = True
-        body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook))  # type: ignore[no-untyped-call]
-        return _tidy(body)
+        return _tidy("\n\n".join(_written(notebook)))
 
     def close(self) -> None:
         self._manager.shutdown_kernel(now=True)
+
+
+def _written(notebook: Any) -> Iterator[str]:
+    """The Markdown of a notebook from top to bottom: its own cells, and what the others showed."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield cell.source
+        for output in cell.get("outputs", []):
+            yield output["data"]["text/markdown"]
 
 
 def _only_markdown(source: Path, notebook: Any) -> None:

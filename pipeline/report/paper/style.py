@@ -11,6 +11,8 @@ import matplotlib
 matplotlib.use("Agg")
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
@@ -26,6 +28,7 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 MARKERS = ["o", "s", "^", "v", "P", "X"]
 WIDTH = 6.7  # inches: the text width of an A4 page
 SLIDE, SLIDE_HEIGHT = 0.85, 3.6  # of that width, and inches, for a figure on a slide
+POINTS, PICTURE = 72, 170  # to the inch: the units of SVG, and the dots of a PNG
 _SCALE: ContextVar[float] = ContextVar("scale", default=1.0)
 
 matplotlib.rcParams.update(
@@ -106,8 +109,24 @@ def mark(drawing: Figure, text: str) -> None:
 
 
 def save(drawing: Figure, path: Path) -> None:
-    """SVG for screen and print, PNG for Word and slides; without dates, so that the same figure is the same file."""
+    """SVG for screen and print, PNG for Word; for a slide only PNG. The places are found once and are the same in both.
+
+    Without dates, so that the same figure is the same file.
+    """
     if _SCALE.get() == 1:
-        drawing.savefig(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})
-        drawing.set_layout_engine("none")  # the places are found; finding them again would give the same
-    drawing.savefig(path.with_suffix(".png"), dpi=170, metadata={"Software": None})
+        page = FigureCanvasSVG(drawing)
+        drawing.dpi = POINTS
+        _lay_out(drawing)
+        page.print_svg(path.with_suffix(".svg"), metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    picture = FigureCanvasAgg(drawing)
+    drawing.dpi = PICTURE
+    _lay_out(drawing)
+    picture.print_png(path.with_suffix(".png"), metadata={"Software": None})  # type: ignore[no-untyped-call]
+
+
+def _lay_out(drawing: Figure) -> None:
+    """Find the place of everything, the first time it is asked for: as dear as drawing it."""
+    engine = drawing.get_layout_engine()
+    if engine is not None:
+        engine.execute(drawing)
+        drawing.set_layout_engine("none")

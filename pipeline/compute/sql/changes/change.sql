@@ -1,6 +1,6 @@
 -- Grain: one row per indicator, region and year whose value changed, appeared or disappeared since the older set.
 -- A difference in the last of fifteen digits is the order of adding, not a change.
--- given  indicator, old_indicator, changed_cell, wanted_cell, def_component, def_indicator, def_region, old_set
+-- given  indicator, old_indicator, changed_cell, wanted_cell, def_component, def_indicator, def_merger, def_region, old_set
 create or replace table change as
 with pair as (
     select

@@ -1,6 +1,6 @@
--- Grain: one row per indicator, operand (also W), region code and year.
+-- Grain: one row per indicator, operand (also W: value × weight), region code and year. Read once, so never held.
 -- given  operand_region, def_indicator(indicator, merge)
-create or replace temp table operand_weighted as
+create or replace temp view operand_weighted as
 select * from operand_region
 union all by name
 -- rule W needs value × weight as its numerator
