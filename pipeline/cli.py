@@ -217,9 +217,11 @@ def _ask(question: str, answers: Sequence[str]) -> str | None:
     if not sys.stdin.isatty():
         return None
     console.print(question, markup=False)
-    while (answer := typer.prompt(" / ".join(answers)).strip().casefold()) not in answers:
+    while True:
+        answer = str(typer.prompt(" / ".join(answers))).strip().casefold()
+        if answer in answers:
+            return answer
         console.print(f"Svar {' eller '.join(answers)}.", markup=False)
-    return answer
 
 
 @app.command()

@@ -89,7 +89,7 @@ def _file(klass: Klass, wish: Wish, merger_id: str, ask: Ask) -> MergerFile:
     codes = [_code(atlas, place, reference, wish, ask) for place in wish.places]
     whole = [_code(atlas, place, reference, wish, ask) for place in wish.whole]
     found = atlas.merger(codes, wish.when, whole)
-    whole += [code for code in _divided(found, whole, wish, ask)]
+    whole += list(_divided(found, whole, wish, ask))
     return MergerFile(
         id=merger_id,
         name=_shown_name(wish.name),
@@ -132,8 +132,8 @@ def _same(typed: str, name: str) -> bool:
 
 
 def _spellings(name: str) -> list[str]:
-    """A name in two languages, and each of them: `Trondheim - Tråante`."""
-    return [name, *name.split(" - ")]
+    """A name in two languages, and each of them; with and without the county: `Trondheim - Tråante`, `Våler (Østfold)`."""
+    return list(dict.fromkeys([name, *name.split(" - "), re.sub(r" \(.*\)$", "", name)]))
 
 
 def _divided(found: Territories, whole: Sequence[str], wish: Wish, ask: Ask) -> Iterator[str]:

@@ -236,7 +236,7 @@ SET_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 def checked_name(name: str, of: str = "settet") -> str:
-    """A name that becomes a folder or a file: small letters, digits and hyphens, and not one that Windows keeps for itself."""
+    """A name that becomes a folder or a file: small letters, digits and hyphens, and none that Windows keeps."""
     if SET_NAME.fullmatch(name) and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name):
         return name
     problem = Problem(found=f"«{name}».", allowed="små bokstaver a–z, sifre og bindestrek, høyst 40 tegn")

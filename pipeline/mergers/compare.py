@@ -63,9 +63,11 @@ def _group(group: str, after: bool, both: bool) -> Comparator:
 def counties(lands: Sequence[Land], region: str, known: dict[str, list[County]], newest: int) -> list[Comparator]:
     """The counties the merger lay in, each in its own years, named as it was called then."""
     years: dict[str, list[int]] = {}
-    for land in (one for one in lands if one.region == region and one.year >= FIRST_GROUPS):
-        for code in land.codes:
-            years.setdefault(code[:2], []).append(land.year)
+    told = {one.year for one in lands if one.region == region and one.codes}
+    for land in (one for one in lands if one.year >= FIRST_GROUPS):
+        if land.region == region or land.year not in told:  # where it cannot be put together, where its members lay
+            for code in land.codes:
+                years.setdefault(code[:2], []).append(land.year)
     found = []
     for number, at in years.items():
         county = next((c for c in known.get(number, []) if c.first <= at[-1] <= c.last), None)

@@ -56,7 +56,7 @@ def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str,
         land=land,
         divided=_divided(file, told),
         other_land=_other_land(atlas, land, comparators, max(first, atlas.first)),
-        notes=_notes(klass, file, told, chosen),
+        notes=_notes(klass, file, told),
         deadlines=file.deadlines,
         deviation=file.deviation,
     )
@@ -159,7 +159,7 @@ def _other_land(
     return found
 
 
-def _notes(klass: Klass, file: MergerFile, told: Territories, peers: Sequence[str]) -> list[str]:
+def _notes(klass: Klass, file: MergerFile, told: Territories) -> list[str]:
     """What a reader should know: divided members left out, moved borders, what could not be derived."""
     notes = [
         f"{one.name} ble delt {file.date:%d.%m.%Y}: også {' og '.join(name for _, name in one.others)} fikk deler av "
@@ -172,8 +172,6 @@ def _notes(klass: Klass, file: MergerFile, told: Territories, peers: Sequence[st
         notes += [mark.text for mark in found.marks if mark.kind in ("border", "divided")]
     if not klass.groups and not file.kostra_groups:
         notes.append("KLASS 112 er ikke i settet: KOSTRA-gruppen er ikke kjent, og sammenlignes ikke med.")
-    if not peers:
-        notes.append("Ingen kommuner å sammenligne med er valgt; skriv dem i peers, eller hent et sett.")
     return list(dict.fromkeys(notes))
 
 
