@@ -10,7 +10,8 @@ import pytest
 from pipeline import model, run
 from pipeline.choice import choose
 from pipeline.compute.build import run_files
-from pipeline.model import Definitions
+from pipeline.mergers.pulled import Who
+from pipeline.model import Definitions, Merger
 from pipeline.project import HERE, Project
 
 SQL_FOLDERS = {"compute": HERE / "compute" / "sql", "validate": HERE / "validate" / "sql"}
@@ -19,6 +20,16 @@ SQL_FOLDERS = {"compute": HERE / "compute" / "sql", "validate": HERE / "validate
 @pytest.fixture(scope="session")
 def definitions() -> Definitions:
     return model.load(Project())
+
+
+def merger_of(name: str, project: Project | None = None) -> Merger:
+    """A merger as KLASS of the embedded set makes it."""
+    return choose(project or Project(), name, "embedded").merger
+
+
+def who(project: Project, definitions: Definitions, *names: str) -> Who:
+    """Who a pull is for: the mergers named, or Nye Drammen."""
+    return Who(project, definitions, [definitions.merger_file(name) for name in names or ("nye-drammen",)])
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pipeline.model import Definitions
 from pipeline.model.harmonisation import SCENARIOS
 from pipeline.project import Project
 from tests.conftest import Sql
+from tests.land import give_merge_year
 
 MEMBERS = (("0602", "Drammen"), ("0625", "Nedre Eiker"), ("0711", "Svelvik"))
 INDICATOR = (
@@ -40,7 +41,7 @@ def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
     labels = ("ok", "ikke aktuelt", "mangler", "ikke hentet", "skjermet", "ugyldig år", "mangler for en kommune")
     base.given("def_status", "id rank:i label", *zip(statuses, range(7), labels, strict=True))
     base.given("def_merger", "merger", ("nye-drammen",))
-    base.given("def_merge_year", "merge_year:i", (2020,))
+    give_merge_year(base)
     regions = [(code, name, "member", at) for at, (code, name) in enumerate(members)]
     base.given(
         "def_region", "region region_name role ord:i", *regions, ("nye-drammen", "Nye Drammen", "merged", len(members))

@@ -21,6 +21,8 @@ from pipeline.project import Project
 from tests.statbank import Server
 from tests.statbank.catalogue import Value
 
+MERGERS = [merger_of("nye-drammen"), merger_of("nye-asker")]
+
 FEW = ("07459", "12210", "12362", "13502", "11929", "12058", "sfo")
 
 
@@ -47,7 +49,7 @@ def checked(server: Server, definitions: Definitions) -> Report:
     chosen = {name: source for name, source in definitions.sources.items() if name in FEW}
     client = Client(calls_per_minute=0)
     try:
-        return check(replace(definitions, sources=chosen), Statbank(client, server.statbank_url))
+        return check(replace(definitions, sources=chosen), MERGERS, Statbank(client, server.statbank_url))
     finally:
         client.close()
 

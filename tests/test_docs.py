@@ -14,6 +14,7 @@ from pipeline.project import Project
 from pipeline.report.build import DOCUMENTS, Job, Site, run_notebook
 from pipeline.report.paper.notebook import Kernel
 from pipeline.validate.identities import check_names
+from tests.conftest import merger_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -79,7 +80,7 @@ def test_the_example_of_a_new_indicator_turns_up_in_the_report(project: Project)
     path = project.definitions / "indicators" / "kultur.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n" + block[1], encoding="utf-8")
     definitions = model.load(project)
-    merger = definitions.merger("nye-drammen")
+    merger = merger_of("nye-drammen", project)
     processed = project.processed / merger.id
     run.compute_tables(choose(project, merger.id, "embedded"), processed)
     job = Job("kunnskapsgrunnlag", next(part for part in definitions.parts(merger) if part.id == "AP2.6"))

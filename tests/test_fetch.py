@@ -28,6 +28,7 @@ from pipeline.ingest.read import read_source
 from pipeline.ingest.statbank import Statbank, unsure
 from pipeline.model import Definitions
 from pipeline.project import Project
+from tests.conftest import who
 from tests.statbank import Server
 
 FEW = ("07459", "12210", "12362", "13502")  # the tables most tests pull; the whole catalogue is pulled once
@@ -84,7 +85,7 @@ def place(tmp_path: Path) -> Project:
 
 def pull(project: Project, definitions: Definitions, at: Connection, name: str = "ny", **more: Any) -> Pulled:
     try:
-        return fetch(project, definitions, [definitions.merger("nye-drammen")], at, name, **more)
+        return fetch(project, definitions, who(project, definitions), at, name, **more)
     finally:
         at.client.close()
 
@@ -462,7 +463,7 @@ definitions = model.load(project)
 chosen = {n: s for n, s in definitions.sources.items() if s.pull != "statbank" or n in ("07459", "12210", "12362")}
 definitions = replace(definitions, sources=chosen)
 with connect() as at:
-    fetch(project, definitions, [definitions.merger("nye-drammen")], at, "ny")
+    fetch(project, definitions, who(project, definitions), at, "ny")
 """
 
 

@@ -16,6 +16,7 @@ from pipeline.ingest.local import local_file
 from pipeline.model import Definitions, Merger, Source
 from pipeline.project import Project
 from pipeline.validate import forms
+from tests.conftest import merger_of
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "docs" / "eksempel"
 GOOD = {
@@ -27,7 +28,7 @@ GOOD = {
 
 @pytest.fixture
 def merger(definitions: Definitions) -> Merger:
-    return definitions.merger("nye-drammen")
+    return merger_of("nye-drammen")
 
 
 def write(folder: Path, source: Source, *rows: dict[str, str]) -> Project:
@@ -133,7 +134,7 @@ def test_an_empty_form_can_be_filled_in_in_either_format(
 ) -> None:
     """The first row of the form that `new` writes, filled in with what the example has for the same columns."""
     project, source = Project(root=tmp_path), definitions.sources[name]
-    list(scaffold.new(project, definitions, merger.id))
+    list(scaffold.new(project, definitions, merger))
     assert local_file(project, merger, source) is None, "an empty form is not there"
     with (EXAMPLES / merger.id / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
         example = next(csv.DictReader(file, delimiter=";"))
@@ -192,7 +193,7 @@ def test_the_shipped_example_is_whole_and_plainly_an_example(
     name: str, definitions: Definitions, tmp_path: Path
 ) -> None:
     shutil.copytree(EXAMPLES / name, tmp_path / "data" / "local" / name)
-    project, merger = Project(root=tmp_path), definitions.merger(name)
+    project, merger = Project(root=tmp_path), merger_of(name)
     for source in definitions.forms:
         file = local_file(project, merger, source)
         assert file is not None, source.id

@@ -21,6 +21,7 @@ from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
 from pipeline.model import Definitions, Indicator, Operand
 from pipeline.project import Project
+from tests.conftest import who
 from tests.registers import fill_in
 from tests.statbank import Server
 
@@ -46,10 +47,15 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
     shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
     project = Project(root=root)
     definitions = model.load(project)
-    merger = definitions.merger(MERGED)
     with Server() as server:
         client = Client(calls_per_minute=0)
-        fetch(project, definitions, [merger], Connection(client, server.statbank_url, server.klass_url), "ny")
+        fetch(
+            project,
+            definitions,
+            who(project, definitions, MERGED),
+            Connection(client, server.statbank_url, server.klass_url),
+            "ny",
+        )
         client.close()
     cells = {
         (source, region, year, frozenset({("ContentsCode", code)})): value

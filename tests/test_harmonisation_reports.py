@@ -27,6 +27,7 @@ from pipeline.report.data import ReportData
 from pipeline.report.harmonise import slides
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.paper.pages import Page
+from tests.conftest import merger_of
 from tests.statbank.faults import HOSTILE
 from tests.test_forms import EXAMPLES
 from tests.test_reports import PARTS, report
@@ -411,7 +412,7 @@ def test_every_deck_has_six_to_ten_slides(
     name: str, definitions: Definitions, tables: Callable[[str], Path], tmp_path: Path
 ) -> None:
     """With the title, that the cover gives; a merger without a platform too."""
-    merger = definitions.merger(name)
+    merger = merger_of(name)
     for part in definitions.parts(merger):
         data = ReportData(definitions, tables(name), merger, part, merger.base_year)
         assert 5 <= len(list(slides.deck(Page(data, tmp_path / part.id), Harmonised(data)))) <= 9, part.id

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SQL_FOLDERS, Sql
-from tests.test_sql_marts import INDICATOR, LONG_AGO, MERGED, OPERAND
+from tests.land import give_land
+from tests.test_sql_marts import INDICATOR, OPERAND
 
 MEMBERS = ("0602", "0625", "0711")
 HOLES = ("not_applicable", "not_available", "not_in_set", "suppressed")
@@ -15,10 +16,7 @@ figure = st.integers(-10_000, 10_000)
 positive = st.integers(1, 100_000)
 cell = st.one_of(figure.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
 weight = st.one_of(positive.map(lambda n: (n, "ok")), st.sampled_from(HOLES).map(lambda hole: (None, hole)))
-FILES = [
-    SQL_FOLDERS["compute"] / "marts" / f"{n}.sql"
-    for n in ("operand_weighted", "operand_merged", "indicator_region", "indicator")
-]
+FILES = [SQL_FOLDERS["compute"] / "marts" / f"{n}.sql" for n in ("operand_weighted", "operand_composed", "indicator")]
 COMPARISON = (SQL_FOLDERS["compute"] / "marts" / "comparison.sql").read_text(encoding="utf-8")
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
@@ -30,7 +28,7 @@ def merged(base: Sql, merge: str, formula: str, a: list, b: list) -> tuple[float
         ("x.y", 0, merge, formula, "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0),
     )
     rows = [
-        ("x.y", letter, code, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
+        ("x.y", letter, code, 2018, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
         for letter, cells in (("A", a), ("B", b))
         for code, (value, status) in zip(MEMBERS, cells, strict=True)
     ]
@@ -49,9 +47,7 @@ def nye_drammen() -> Sql:
     base.given("def_status", "id rank:i label", *statuses)
     base.given("def_merger", "merger", ("nye-drammen",))
     base.given("def_deviation", "check item reason unusable:b")
-    columns = "region component component_name ord:i sign:i valid_from:t valid_to:t area:b"
-    parts = [("nye-drammen", code, code, n, 1, LONG_AGO, MERGED, True) for n, code in enumerate(MEMBERS)]
-    base.given("def_component", columns, *parts)
+    give_land(base, tuple((code, code) for code in MEMBERS))
     regions = [(code, code, "member", "municipality", n, 1986, 2099) for n, code in enumerate(MEMBERS)]
     regions.append(("nye-drammen", "Nye Drammen", "merged", "merger", 3, 1986, 2099))
     base.given("def_region", "region region_name role kind ord:i first_year:i last_year:i", *regions)

@@ -147,8 +147,6 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
         ("services.toml", '"202", ', "", ["funksjon 202", "0 ganger"]),
         ("services.toml", '["215"]', '["215", "202"]', ["funksjon 202", "2 ganger"]),
         ("groupings/ap2.toml", '"sfo", ', "", ["sfo står i 0 deler"]),
-        ("mergers/nye-drammen.toml", "from = 2024-01-01", "from = 2024-02-01", ["3301 gjelder fra 2024-02-01"]),
-        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2021", ["base_year 2021"]),
         ("need.toml", "innb_6_12 = 0.6227", "innb_6_12 = 0.7227", ["grunnskole", "1.1000"]),
         (
             "harmonisation/items.toml",
@@ -162,7 +160,6 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
             '"sfo.ukjent"',
             ["sfo.hel_plass", "sfo.ukjent"],
         ),
-        ("guidelines/nye-drammen.toml", '"barnevern.tiltak_0_5"', '"barnevern.x"', ["tidlig_innsats", "barnevern.x"]),
         ("tables.toml", '"region_name"', '"regionname"', ["regionname", "fields.toml"]),
     ],
 )
@@ -176,6 +173,39 @@ def test_a_wrong_definition_is_told_where_and_what(
         assert word in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2021", ["base_year 2021", "et år før"]),
+        ("mergers/nye-drammen.toml", "base_year = 2018", 'base_year = "i fjor"', ["base_year", "et helt tall"]),
+        (
+            "mergers/nye-drammen.toml",
+            "members = [",
+            "medlemmer = [",
+            ["felt medlemmer: feltet er ukjent", "felt members"],
+        ),
+        ("mergers/nye-drammen.toml", '"Nye Drammen"', '"Nye Drammen', ["kan ikke leses som TOML"]),
+        ("mergers/nye-drammen.toml", "date = 2020-01-01", 'date = "i år"', ["felt date", "en dato som 2020-01-01"]),
+        ("guidelines/nye-drammen.toml", '"barnevern.tiltak_0_5"', '"barnevern.x"', ["tidlig_innsats", "barnevern.x"]),
+        ("guidelines/nye-drammen.toml", "[[set]]", "[[set", ["kan ikke leses som TOML"]),
+    ],
+)
+def test_a_fault_in_one_mergers_file_costs_that_merger_and_no_other(
+    project: Project, name: str, old: str, new: str, told: list[str]
+) -> None:
+    path = project.definitions / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    loaded = model.load(project)
+    assert list(loaded.mergers) == ["nye-asker"] and loaded.merger_file("nye-asker").name == "Nye Asker"
+    with pytest.raises(KunnskapError) as error:
+        loaded.merger_file("nye-drammen")
+    for word in (name, *told):
+        assert word in str(error.value)
+    assert "Input should" not in str(error.value), "pydantic speaks English"
+
+
 def test_a_missing_definition_file_is_named(project: Project) -> None:
     (project.definitions / "need.toml").unlink()
     with pytest.raises(KunnskapError, match=r"need\.toml: filen mangler"):
@@ -184,7 +214,7 @@ def test_a_missing_definition_file_is_named(project: Project) -> None:
 
 def test_a_misspelt_merger_names_the_ones_there_are(definitions: Definitions) -> None:
     with pytest.raises(KunnskapError, match="nye-asker, nye-drammen"):
-        definitions.merger("nye-dramen")
+        definitions.merger_file("nye-dramen")
 
 
 def test_a_misspelt_indicator_names_the_nearest(definitions: Definitions) -> None:

@@ -18,6 +18,7 @@ from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
 from pipeline.project import Project
 from pipeline.report.data import ReportData
+from tests.conftest import who
 from tests.registers import fill_in
 from tests.statbank import Server
 from tests.statbank.faults import HOSTILE
@@ -45,9 +46,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             server.tables[table].notes = ["En merknad.", HOSTILE[at]]
         client = Client(calls_per_minute=0)
         at = Connection(client, server.statbank_url, server.klass_url)
-        fetch(project, definitions, list(definitions.mergers.values()), at, "a-ny")
+        fetch(project, definitions, who(project, definitions, *definitions.mergers), at, "a-ny")
         server.misbehave("new_release", table="12210")
-        fetch(project, definitions, list(definitions.mergers.values()), at, "b-ny")
+        fetch(project, definitions, who(project, definitions, *definitions.mergers), at, "b-ny")
         client.close()
     fill_in(project, definitions, "nye-drammen", ("0602", "0625", "0711"))
     run.run(choose(project, "nye-drammen"))
@@ -147,8 +148,14 @@ def test_reports_are_whole_when_the_largest_tables_could_not_be_had(tmp_path: Pa
     with Server() as server:
         client = Client(calls_per_minute=0)
         at = Connection(client, server.statbank_url, server.klass_url)
-        mergers = [definitions.merger("nye-drammen")]
-        fetch(project, definitions, mergers, at, "ny", without=["07459", "12362", "12210", "12137", "13502"])
+        fetch(
+            project,
+            definitions,
+            who(project, definitions),
+            at,
+            "ny",
+            without=["07459", "12362", "12210", "12137", "13502"],
+        )
         client.close()
     assert len(run.run(choose(project, "nye-drammen")).built) == 16
     text = (folder(project) / "AP2.4-pleie-og-omsorg" / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
@@ -168,6 +175,6 @@ def test_accounts_pulled_before_the_june_revision_are_called_unrevised(
 ) -> None:
     """`updated` decides: SSB has no flag for it."""
     definitions = model.load(hostile)
-    data = ReportData(definitions, hostile.processed / "nye-drammen", definitions.merger("nye-drammen"), None, year)
+    data = ReportData(definitions, hostile.processed / "nye-drammen", choose(hostile, "nye-drammen").merger, None, year)
     data.query = lambda sql, *parameters: [{"dated": updated}]  # type: ignore[method-assign]
     assert data.accounts_status(year) == told

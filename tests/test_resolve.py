@@ -8,6 +8,7 @@ from pipeline.ingest.metadata import Dimension, Metadata
 from pipeline.ingest.resolve import Resolution, resolve
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions
+from tests.conftest import merger_of
 
 MEMBERS = {"0602": "Drammen (-2019)", "0625": "Nedre Eiker (-2019)", "0711": "Svelvik (-2019)", "EAK": "Landet"}
 
@@ -28,7 +29,7 @@ def metadata(contents: dict[str, str], units: dict[str, str] | None = None, **mo
 
 @pytest.fixture
 def social(definitions: Definitions) -> Wanted:
-    found = {one.source.id: one for one in wanted(definitions, [definitions.merger("nye-drammen")])}
+    found = {one.source.id: one for one in wanted(definitions, [merger_of("nye-drammen")])}
     return found["12210"]
 
 
@@ -70,7 +71,7 @@ def test_a_label_that_fits_two_codes_is_not_chosen_between(social: Wanted) -> No
 
 def test_a_code_that_means_something_else_now_is_not_used(definitions: Definitions) -> None:
     """Where the definition has SSB's own label; a paraphrase is no evidence against SSB."""
-    fees = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "12842")
+    fees = next(w for w in wanted(definitions, [merger_of("nye-drammen")]) if w.source.id == "12842")
     labels = fees.codes["ContentsCode"] | {"KOSaarsgebyrvann0000": "Areal av kommunale bygg (m2)"}
     found = resolve(fees, metadata(labels))
     assert list(found.unresolved["ContentsCode"]) == ["KOSaarsgebyrvann0000"]
@@ -83,7 +84,7 @@ def test_a_reworded_label_is_told_and_used(social: Wanted) -> None:
 
 
 def test_kroner_are_never_taken_for_thousands(definitions: Definitions) -> None:
-    one = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "13502")
+    one = next(w for w in wanted(definitions, [merger_of("nye-drammen")]) if w.source.id == "13502")
     labels = one.codes["ContentsCode"]
     found = resolve(one, metadata(labels, units={"KOSutg020000": "1000 kr"}))
     assert found.unresolved["ContentsCode"]["KOSutg020000"] == "KOSutg020000 har enheten «1000 kr», ikke «kr»."
@@ -99,7 +100,7 @@ def test_a_dimension_the_definition_does_not_name_stops_the_table(social: Wanted
 
 
 def test_a_dimension_that_is_left_out_must_still_be_one_that_can_be(definitions: Definitions) -> None:
-    people = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "07459")
+    people = next(w for w in wanted(definitions, [merger_of("nye-drammen")]) if w.source.id == "07459")
     labels = dict.fromkeys(people.codes["Alder"], "")
     own = {
         "Region": dimension("Region", {"0": "Hele landet", "0602": "Drammen"}),
@@ -116,7 +117,7 @@ def test_a_dimension_that_is_left_out_must_still_be_one_that_can_be(definitions:
 
 
 def test_a_code_known_by_label_only_is_found_by_it(definitions: Definitions) -> None:
-    one = next(w for w in wanted(definitions, [definitions.merger("nye-drammen")]) if w.source.id == "12058")
+    one = next(w for w in wanted(definitions, [merger_of("nye-drammen")]) if w.source.id == "12058")
     [(code, label)] = one.codes["ContentsCode"].items()
     assert code.startswith("?")
     found = resolve(one, metadata({"KOSfeieavgift0000": label}))

@@ -87,7 +87,7 @@ def test_a_circle_is_told_with_the_files_of_it(tmp_path: Path) -> None:
 
 def test_what_is_read_of_the_sources_stands_in_the_definitions_alone(definitions: Definitions) -> None:
     """The numbers of tables, arts of the accounts and contents codes that the pipeline itself reads."""
-    country = {c.id for m in definitions.mergers.values() for c in m.comparator if c.kind == "country"}
+    country = {c.id for c in definitions.comparators if c.kind == "country"}
     read_by_role = [s for s in definitions.sources.values() if s.role or s.implies]
     told = [s for s in definitions.sources.values() if any(c.population for c in s.contents.values())]
     accounts = definitions.accounts

@@ -132,7 +132,7 @@ def _same(typed: str, name: str) -> bool:
 
 
 def _spellings(name: str) -> list[str]:
-    """A name in two languages, and each of them; with and without the county: `Trondheim - Tråante`, `Våler (Østfold)`."""
+    """A name, each of its languages (`Trondheim - Tråante`), and without its county (`Våler (Østfold)`)."""
     return list(dict.fromkeys([name, *name.split(" - "), re.sub(r" \(.*\)$", "", name)]))
 
 

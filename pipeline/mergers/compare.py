@@ -18,13 +18,6 @@ GROUPS_REDEFINED = 2020  # KLASS 112 before and from: never chained
 FIRST_GROUPS = 2015
 
 
-def country() -> list[Comparator]:
-    return [
-        Comparator(id="EAK", name="Landet", kind="country"),
-        Comparator(id="EAK-0301", name="Landet uten Oslo", kind="country_without_oslo", plus=["EAK"], minus=["0301"]),
-    ]
-
-
 # ---------------------------------------------------------------------------------- KOSTRA groups
 
 

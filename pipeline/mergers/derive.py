@@ -32,7 +32,7 @@ def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str,
         found = f"{', '.join(unknown)} er verken en kommune {told.reference:%d.%m.%Y} eller i dag."
         raise KunnskapError("Sammenslåingen kan ikke brukes:", [Problem(file=shown, column="peers", found=found)])
     comparators = [
-        *compare.country(),
+        *definitions.comparators,
         *compare.groups(of_year, [member.groups for member in members], atlas.newest),
         *compare.peers(atlas, chosen, told.reference, max(first, atlas.first)),
         *compare.counties(land, file.id, definitions.counties, atlas.newest),

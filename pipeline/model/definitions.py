@@ -7,7 +7,7 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.model.accounts import Accounts
 from pipeline.model.harmonisation import Harmonisation
 from pipeline.model.indicators import Decomposition, Deflator, Formula, Indicator, NeedKeys
-from pipeline.model.mergers import Merger, MergerFile
+from pipeline.model.mergers import Comparator, Merger, MergerFile
 from pipeline.model.services import (
     County,
     CrossCutting,
@@ -39,6 +39,7 @@ class Definitions:
     mergers: dict[str, MergerFile]
     merger_faults: dict[str, list[Problem]]  # of files that cannot be used; each costs its own merger only
     counties: dict[str, list[County]]  # by number
+    comparators: list[Comparator]  # what every merger is compared with
     indicators: dict[str, Indicator]
     formulas: dict[str, Formula]
     accounts: Accounts

@@ -24,7 +24,7 @@ from pipeline.model.harmonisation import (
     Spending,
 )
 from pipeline.model.indicators import OPERANDS, Decomposition, Deflator, Formula, Indicator, NeedKeys, Operand
-from pipeline.model.mergers import MergerFile
+from pipeline.model.mergers import Comparator, MergerFile
 from pipeline.model.services import (
     County,
     CrossCutting,
@@ -62,6 +62,7 @@ def load(project: Project) -> Definitions:
         mergers=mergers,
         merger_faults=faulty,
         counties=reader.grouped(County, "counties.toml", "county", "number"),
+        comparators=reader.listed(Comparator, "comparators.toml", "comparator"),
         indicators=_completed(reader.keyed(Indicator, "indicators/*.toml", "indicator"), sources),
         formulas=reader.named(Formula, "formulas.toml"),
         accounts=accounts,

@@ -17,7 +17,7 @@ with pair as (
 -- the codes whose cells make up a figure: the region's own, or those it is put together of
 part as (
     select region, component from def_component
-    union all
+    union
     select region, region as component from def_region
 ),
 behind as (
