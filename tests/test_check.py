@@ -18,6 +18,7 @@ from pipeline.ingest.client import Client
 from pipeline.ingest.statbank import Statbank
 from pipeline.model import Definitions
 from pipeline.project import Project
+from tests.conftest import merger_of
 from tests.statbank import Server
 from tests.statbank.catalogue import Value
 
