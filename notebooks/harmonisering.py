@@ -20,12 +20,14 @@ folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
 from pipeline.report.harmonise import common, evening_out, fees, figures, findings, glance, guidelines, registers
+from pipeline.report.knowledge import merged
 from pipeline.report.paper.notebook import open_harmonisation, show
 
 page, view = open_harmonisation(merger, part, year, processed, folder)
 data = page.data
 
 # %%
+show(merged.notes(data))
 show(findings.findings(view))
 
 # %%

@@ -19,13 +19,14 @@ processed = None  # None: data/processed/<merger>
 folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
-from pipeline.report.knowledge import age, findings, places, profile, series, spending, spread, tables
+from pipeline.report.knowledge import age, findings, merged, places, profile, series, spending, spread, tables
 from pipeline.report.paper.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
 data = page.data
 
 # %%
+show(merged.notes(data))
 show(findings.findings(data))
 
 # %%
@@ -44,17 +45,14 @@ show(page.page_break())
 # %% [markdown]
 # # Slik leser du rapporten
 #
-# Rapporten viser tjenesten under planens fem overskrifter: kommunene hver for seg før sammenslåingen, og de nyeste tallene for den nye kommunen. Hvert tall har et kort bak i rapporten
+# Rapporten viser tjenesten under planens fem overskrifter: kommunene hver for seg og regnet sammen. Hvert tall har et kort bak i rapporten
 # som sier hva det er, hvordan det er regnet ut og hvordan det bør leses. Linjene etter hver overskrift er til gruppens egne merknader.
 
 # %%
 show(
-    f"**{data.merged.name} før sammenslåingen** er kommunene regnet sammen *pro forma*: tellere og nevnere legges sammen hver for seg, "
-    f"aldri snitt av forholdstall. Fra {data.merger.merge_date.year} er tallene den nye kommunens egne, og tabeller for de årene har bare den. "
+    f"{merged.about(data)} "
     "Mangler ett tall for én kommune, vises ingen sum; ordet som står der, er forklart bak kortene.\n"
 )
-if not data.merger.deadlines:
-    show("Inndelingen i delprosjekter er hentet fra planen til Nye Drammen.\n")
 
 # %% [markdown]
 # # Hvem tjenesten er til for

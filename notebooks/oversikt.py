@@ -20,7 +20,7 @@ folder = None  # None: reports/<merger>
 
 # %%
 from pipeline.report import overview
-from pipeline.report.knowledge import profile, tables
+from pipeline.report.knowledge import merged, profile, tables
 from pipeline.report.paper.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
@@ -28,6 +28,7 @@ page.uses_forms = True  # the forms' figures stand here as well
 data = page.data
 
 # %%
+show(merged.notes(data))
 show(overview.reports(page))
 
 # %%
@@ -68,11 +69,9 @@ show(tables.indicator_tables(page, "sju", overview.seven(data), "Tallene bak fig
 show(overview.trust(page))
 show(tables.deviations(page))
 
-# %% [markdown]
-# # Stemte de samlede tallene?
-
 # %%
-show(overview.truth(page))
+tried = overview.truth(page)
+show(f"# Stemte de samlede tallene?\n\n{tried}" if tried else "")
 
 # %% [markdown]
 # # Temaplanene: samme tjenester, annen inndeling

@@ -183,7 +183,7 @@ def _operand_cells(
         yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
         yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return
-    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
+    regions = data.merger.codes_in(source_year)
     parts = (
         [local.read_local(data.merger, source, filled)]
         if filled
@@ -202,14 +202,13 @@ def _operand_cells(
 
 
 def _counted(data: ReportData, letter: str, operand: Operand, year: int) -> Iterator[str]:
-    regions = [region.id for region in data.members] + [s.code for s in data.merger.successor]
     rows = data.query(
         "select * from {observation} where source = ? and year = ? and ContentsCode = ? "
         "and list_contains(?, region) order by region",
         operand.source,
         year,
         operand.contents,
-        regions,
+        data.merger.codes_in(year),
     )
     for row in rows:
         if all(row[name] in codes for name, codes in operand.codes.items()):

@@ -20,6 +20,8 @@ def status(choice: Choice) -> Iterator[str]:
     project, merger = choice.project, choice.merger
     yield f"{merger.name}: {', '.join(member.name for member in merger.member)}"
     yield from _sets(project, choice.record.name)
+    for other, problems in choice.definitions.merger_faults.items():
+        yield f"Kan ikke brukes: sammenslåingen {other}. {problems[0]}"
     processed, reports = choice.processed, choice.reports
     if not (processed / "indicator.parquet").is_file():
         yield f"Tabeller     ikke regnet ut. Kjør `kunnskap run --merger {merger.id}`."

@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 import filelock
@@ -341,7 +341,7 @@ def _fetch(
     pull.tables(chosen, without)
     if pull.failures:
         raise _failed(pull.failures)
-    record = _record(project, definitions, mergers, peers, pull, name, str(now.date()))
+    record = _record(project, definitions, mergers, peers, pull, name, now)
     for folder in room.set_folder.iterdir():
         if folder.is_dir() and folder.name not in (*record.sources, METADATA):
             shutil.rmtree(folder)  # of a definition that is gone since the pull began
@@ -377,7 +377,7 @@ def _record(
     peers: dict[str, list[str]],
     pull: _Pull,
     name: str,
-    created: str,
+    now: datetime,
 ) -> SetRecord:
     """The set's own record. What cannot be pulled is read from the embedded set, and named."""
     pulled = [r.wanted.source.id for r in pull.resolutions if r.query]
@@ -387,7 +387,8 @@ def _record(
     return SetRecord(
         name=name,
         title="testserver" if pull.synthetic else "hentet fra SSB",
-        created=created,
+        created=f"{now:%Y-%m-%d}",
+        clock=f"{now:%H:%M:%S}",
         synthetic=pull.synthetic,
         sources=sorted(pulled + klass),
         base=store.EMBEDDED,

@@ -65,11 +65,10 @@ def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:
     rows = list(read_rows(file.path, file.shown, COLUMNS, NEEDED))
     problems: list[Problem] = []
     cells: dict[tuple[str, int, str], tuple[int, float | None, str]] = {}
-    names = _names(merger)
     for number, row in rows:
         if not row["verdi"]:
             continue
-        faults = list(_faults(source, names, row))
+        faults = list(_faults(source, merger, row))
         if not faults:
             key = (row["kommune"], int(row["år"]), row["tall"])
             if key in cells:
@@ -84,15 +83,17 @@ def read_local(merger: Merger, source: Source, file: RawFile) -> pd.DataFrame:
     return _frame(file, cells)
 
 
-def _names(merger: Merger) -> dict[str, str]:
-    own = {member.code: member.name for member in merger.member}
-    return own | {successor.code: merger.merged_name for successor in merger.successor}
+def _names(merger: Merger, year: str) -> dict[str, str]:
+    """The codes that can have figures in a year, with whose they are; those of today where the year cannot be read."""
+    own = merger.own_code_in(int(year)) if year.isdigit() else {}
+    return own or {member.code: member.name for member in merger.member}
 
 
-def _faults(source: Source, names: dict[str, str], row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+def _faults(source: Source, merger: Merger, row: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Column, what was found, what is allowed."""
     if row["tall"] not in source.contents:
         yield "tall", f"fant «{row['tall']}».", ", ".join(source.contents)
+    names = _names(merger, row["år"])
     if row["kommune"] not in names:
         yield "kommune", f"fant «{row['kommune']}».", ", ".join(f"{code} {name}" for code, name in names.items())
     first, last = source.first_year or 0, source.last_year or 9999

@@ -50,12 +50,11 @@ class SetRecord:
     created: str
     synthetic: bool
     sources: list[str]
+    clock: str = ""  # when on that day (UTC), so that the newest of two is known
     base: str = ""
     base_sources: list[str] = field(default_factory=list)
     mergers: list[str] = field(default_factory=list)
-    peers: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # by merger: whom it is compared with, where its file is silent
+    peers: dict[str, list[str]] = field(default_factory=dict)
     moved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     unresolved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
 
@@ -83,8 +82,17 @@ def set_names(project: Project) -> list[str]:
     """Every set in the store: the embedded one first, then the pulled ones, oldest first."""
     if not project.raw.is_dir():
         return []
-    found = sorted(path.parent.name for path in project.raw.glob("*/set.json") if path.parent.name[0] != ".")
-    return sorted(found, key=lambda name: (name != EMBEDDED, name))
+    found = [path.parent.name for path in project.raw.glob("*/set.json") if path.parent.name[0] != "."]
+    return sorted(found, key=lambda name: (name != EMBEDDED, _made(project, name), name))
+
+
+def _made(project: Project, set_name: str) -> str:
+    """When a set was made; a set that cannot be read counts as old, and says so when it is used."""
+    try:
+        record = set_record(project, set_name)
+    except KunnskapError:
+        return ""
+    return f"{record.created} {record.clock}"
 
 
 def choose_set(project: Project, asked: str | None, merger: str | None = None) -> str:

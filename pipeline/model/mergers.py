@@ -128,10 +128,29 @@ class Merger(Block):
         return bool(self.successor)
 
     @property
+    def own_from(self) -> int:
+        """The first year with figures of the merged municipality's own; 0 where there is none, or none yet."""
+        return self.successor[0].from_.year if self.successor else 0
+
+    def own_code_in(self, year: int) -> dict[str, str]:
+        """The codes with figures in a year that belong to a member or the merged municipality alone: whose name."""
+        names = {self.id: self.merged_name, **{member.code: member.name for member in self.member}}
+        used = (land for land in self.land if land.year == year and land.region in names and land.use == "own")
+        return {land.codes[0]: names[land.region] for land in used}
+
+    def codes_in(self, year: int) -> list[Code]:
+        """Every code that a member or the merged municipality is found under in a year."""
+        return list(dict.fromkeys(code for land in self._own_land if land.year == year for code in land.codes))
+
+    @property
     def own_codes(self) -> list[Code]:
         """Every code that members and the merged municipality have had, in the order they are met."""
+        return list(dict.fromkeys(code for land in self._own_land for code in land.codes))
+
+    @property
+    def _own_land(self) -> list[Land]:
         own = {self.id, *(member.code for member in self.member)}
-        return list(dict.fromkeys(code for land in self.land if land.region in own for code in land.codes))
+        return [land for land in self.land if land.region in own]
 
     @property
     def region_codes(self) -> list[Code]:

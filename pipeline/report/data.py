@@ -31,6 +31,7 @@ class Figure:
     denominator: float | None = None
     basis: str | None = None
     uncertainty: float | None = None
+    mark: str = ""  # what must be told beside the value
 
     @property
     def ok(self) -> bool:
@@ -138,7 +139,8 @@ class ReportData:
     def _figures(self) -> dict[str, dict[tuple[str, int], Row]]:
         """Rows of the indicator table by indicator, then region and year."""
         rows = self.query(
-            "select indicator, region, year, value, status, reason, unit, numerator, denominator, basis, uncertainty "
+            "select indicator, region, year, value, status, reason, unit, numerator, denominator, basis, uncertainty, "
+            "mark "
             "from {indicator} where list_contains(?, indicator) "
             # a municipality only compared with is shown where it has a figure, and nowhere else
             "and (status = 'ok' or region not in (select region from {region} where kind = 'peer'))",
@@ -159,6 +161,7 @@ class ReportData:
             denominator=row.get("denominator"),
             basis=row.get("basis"),
             uncertainty=row.get("uncertainty"),
+            mark=(row.get("mark") or "") if row["value"] is not None else "",
         )
 
     def figure(self, indicator: Indicator | str, region: Region, year: int | None = None) -> Figure:

@@ -14,9 +14,8 @@ from pipeline.report.harmonise.data import Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
 from pipeline.report.knowledge.profile import profile, value_profile
 from pipeline.report.paper.pages import Cell, Page
-from pipeline.report.paper.style import COLOURS, GREY, RANGE, canvas, legend_columns, legend_handles, member_style
+from pipeline.report.paper.style import COLOURS, GREY, RANGE, canvas, legend, legend_handles, member_bar, member_style
 
-HATCHES = ["", "////", "....", "xxxx", "----", "\\\\\\\\"]
 LABEL = 30  # characters of a label before it is broken
 MOST = 8  # items a figure has room for
 
@@ -35,8 +34,7 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
             for number, region in enumerate(members):
                 value = (view.thousand(item, scenario, region).value or 0) / 1000
                 axes.barh(
-                    at, value, left=edge, height=0.62, color=COLOURS[number % len(COLOURS)], edgecolor="white",
-                    hatch=HATCHES[number % len(HATCHES)], linewidth=0.4, zorder=2,
+                    at, value, left=edge, height=0.62, linewidth=0.4, zorder=2, **member_bar(number)
                 )  # fmt: skip
                 edge += value
             side = "left" if scenario == "highest" else "right"
@@ -61,12 +59,10 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
     axes.set_axisbelow(True)
     axes.set_xlabel("mill. kr i året: til venstre ned til laveste, til høyre opp til høyeste")
     handles = [
-        Patch(
-            facecolor=COLOURS[n % len(COLOURS)], hatch=HATCHES[n % len(HATCHES)], edgecolor="white", label=region.name
-        )
-        for n, region in enumerate(members)
+        Patch(facecolor=bar["color"], hatch=bar["hatch"], edgecolor=bar["edgecolor"], label=region.name)
+        for bar, region in ((member_bar(n), region) for n, region in enumerate(members))
     ]
-    drawing.legend(handles=handles, loc="outside lower center", ncols=legend_columns(len(handles)))
+    legend(drawing, handles)
     header = [
         "",
         *[f"{word}, {r.name}, 1000 kr" for word in ("laveste", "høyeste") for r in [*members, view.data.merged]],
@@ -142,7 +138,7 @@ def households(page: Page, view: Harmonised, name: str = "h-husholdninger") -> s
                 label="med snittet for alle",
             )
         )
-    drawing.legend(handles=handles, loc="outside lower center", ncols=legend_columns(len(handles)), handletextpad=0.3)
+    legend(drawing, handles)
     told = "; ".join(f"{row[0]}: " + ", ".join(str(cell) for cell in row[1:-1]) for row in table)
     return page.figure(
         name,
@@ -213,12 +209,7 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
     _dress(axes, [item.plain for item in items])
     axes.set_xlabel("prosent av den høyeste kommunen")
     axes.set_xlim(0, 106)
-    drawing.legend(
-        handles=legend_handles(view.data)[:-1],
-        loc="outside lower center",
-        ncols=legend_columns(len(view.data.members)),
-        handletextpad=0.3,
-    )
+    legend(drawing, legend_handles(view.data)[:-1])
     told = "; ".join(f"{row[0]}: {', '.join(c.text for c in row[2:] if not isinstance(c, str))}" for row in rows)
     return page.figure(
         name,

@@ -10,7 +10,7 @@ from pipeline import words
 from pipeline.model import age_codes
 from pipeline.report.data import Row
 from pipeline.report.paper.pages import Page
-from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, legend_columns, legend_handles, member_style
+from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, legend, legend_handles, member_style
 
 
 def age_structure(page: Page, target: str, name: str = "alder") -> str:
@@ -62,7 +62,7 @@ def age_structure(page: Page, target: str, name: str = "alder") -> str:
     handles = [*legend_handles(data)[:-1]]
     if data.country:
         handles.append(Line2D([], [], label=data.country.name, **COMPARATOR))
-    drawing.legend(handles=handles, loc="outside lower center", ncols=legend_columns(len(handles)), handletextpad=0.4)
+    legend(drawing, handles)
     span = f"{target[:-1]} år og over" if target.endswith("-") else f"{target.replace('-', '–')} år"
     table = [
         [name, *(_whole(_by_age(rows, data.merged.id, year, "persons").get(age)) for year in (then, now))]

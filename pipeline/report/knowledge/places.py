@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from pipeline.report.data import ReportData, Row
 from pipeline.report.paper.pages import Page
-from pipeline.report.paper.style import GREY, WIDTH, canvas, legend_columns, member_style
+from pipeline.report.paper.style import GREY, WIDTH, canvas, legend, member_style
 
 
 def place_map(page: Page, kind: str, title: str) -> str:
@@ -63,9 +63,7 @@ def place_map(page: Page, kind: str, title: str) -> str:
         spine.set_visible(True)
         spine.set_color("#dddddd")
     _scale_bar(axes, middle)
-    drawing.legend(
-        handles=list(handles.values()), loc="outside lower center", ncols=legend_columns(4), handletextpad=0.3
-    )
+    legend(drawing, list(handles.values()))
     without = len(places) - len(shown)
     hole = f" {without} av {len(places)} har ikke koordinat og står ikke på kartet." if without else ""
     osm = " Koordinater for skoler: © OpenStreetMap-bidragsytere (ODbL)." if kind == "school" else ""

@@ -19,7 +19,7 @@ from pipeline.report.paper.style import (
     NUMBERS,
     RANGE,
     canvas,
-    legend_columns,
+    legend,
     legend_handles,
     member_style,
 )
@@ -101,13 +101,7 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str, name: str =
                 label=group.name.split(" (")[0],
             )
         )
-    drawing.legend(
-        handles=handles,
-        loc="outside lower center",
-        ncols=legend_columns(len(handles)),
-        handletextpad=0.3,
-        columnspacing=1.4,
-    )
+    legend(drawing, handles)
     header = [
         "indikator",
         *[f"{r.name}, indeks" for r in data.members],
@@ -166,13 +160,7 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str, name:
     unit = indicators[0].unit
     axes.set_xlabel(f"{unit} per innbygger" if unit == "kr" else unit)
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    drawing.legend(
-        handles=legend_handles(data),
-        loc="outside lower center",
-        ncols=legend_columns(4),
-        handletextpad=0.3,
-        columnspacing=1.4,
-    )
+    legend(drawing, legend_handles(data))
     return page.figure(
         name,
         drawing,

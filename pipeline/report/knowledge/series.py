@@ -7,14 +7,14 @@ from matplotlib.ticker import MaxNLocator
 from pipeline.model import Indicator
 from pipeline.report.data import Region, ReportData
 from pipeline.report.paper.pages import Cell, Page
-from pipeline.report.paper.style import COMPARATOR, INK, MERGED, NUMBERS, canvas, legend_columns, member_style
+from pipeline.report.paper.style import COMPARATOR, INK, MERGED, NUMBERS, canvas, legend, member_style
 
 
 def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     """Members to the merger, the merged pro forma dashed and real solid, the break marked and named."""
     data = page.data
     drawing, (axes,) = canvas(2.2)
-    break_year = data.merger.merge_date.year
+    own_from = data.merger.own_from
     rows: list[list[Cell]] = []
     shown = [*data.members, data.merged] + ([data.country] if data.country else [])
     years = data.years(indicator, shown)
@@ -24,26 +24,25 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     for at, region in enumerate(data.members):
         values = _line(data, indicator, region, span)
         axes.plot(span, values, linewidth=1.3, label=region.name, **{**member_style(at), "markersize": 4})
-    whole = _line(data, indicator, data.merged, span)
-    before = [value if year < break_year else None for year, value in zip(span, whole, strict=True)]
-    after = [value if year >= break_year else None for year, value in zip(span, whole, strict=True)]
+    whole, nothing = _line(data, indicator, data.merged, span), float("nan")
+    before = [value if year < (own_from or year + 1) else nothing for year, value in zip(span, whole, strict=True)]
+    after = [value if own_from and year >= own_from else nothing for year, value in zip(span, whole, strict=True)]
     style = {**MERGED, "markersize": 4.5}
-    axes.plot(
-        span, _holes(before), linestyle=(0, (3, 2)), linewidth=1.5, label=f"{data.merged.name}, pro forma", **style
-    )
-    axes.plot(span, _holes(after), linewidth=1.8, label=f"{data.merged.name}", **style)
+    axes.plot(span, before, linestyle=(0, (3, 2)), linewidth=1.5, label=f"{data.merged.name}, pro forma", **style)
+    if own_from:
+        axes.plot(span, after, linewidth=1.8, label=f"{data.merged.name}", **style)
     if (
         data.country
         and any(data.figure(indicator, data.country, year).ok for year in span)
         and indicator.formula != "amount"
     ):
         axes.plot(span, _line(data, indicator, data.country, span), label=data.country.name, **COMPARATOR)
-    if span[0] < break_year <= span[-1]:
-        axes.axvline(break_year - 0.5, color=INK, linewidth=0.9)
+    if own_from and span[0] < own_from <= span[-1]:
+        axes.axvline(own_from - 0.5, color=INK, linewidth=0.9)
         axes.text(
-            break_year - 0.42,
+            own_from - 0.42,
             0.97,
-            "sammenslått",
+            "sammenslått" + (", annet område" if data.merger.divided else ""),
             transform=axes.get_xaxis_transform(),
             va="top",
             fontsize=7.5,
@@ -56,14 +55,15 @@ def time_series(page: Page, name: str, indicator: Indicator, title: str) -> str:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=12))
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.6)
     axes.set_ylabel(indicator.unit)
-    drawing.legend(loc="outside lower center", ncols=legend_columns(6), handletextpad=0.4, columnspacing=1.2)
+    legend(drawing, axes.get_legend_handles_labels()[0])
     for region in shown:
         rows.append([region.name, *[data.figure(indicator, region, year) for year in span]])
-    told = f"**{title}.** Stiplet: kommunene regnet sammen pro forma; heltrukket: den nye kommunen."
+    told = f"**{title}.** Stiplet: kommunene regnet sammen pro forma"
+    told += "; heltrukket: den nye kommunen." if own_from else "."
     if indicator.unit in ("kr", "1000 kr"):
         told += " Løpende priser."
     last = max(data.years(indicator, data.members), default=0)
-    if last == break_year - 2:
+    if own_from and last == own_from - 2:
         told += f" Kommunenes egne tall slutter i {last}: "
         told += f"målgruppen ved utgangen av {last + 1} finnes bare for den nye kommunen."
     return page.figure(

@@ -10,7 +10,7 @@ from pipeline.model import Indicator
 from pipeline.report.data import Region
 from pipeline.report.knowledge.profile import NEITHER
 from pipeline.report.paper.pages import Cell, Page
-from pipeline.report.paper.style import GREY, MERGED, NUMBERS, canvas, member_style
+from pipeline.report.paper.style import GREY, MERGED, NUMBERS, canvas, legend, member_style
 
 
 def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
@@ -84,12 +84,11 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
     if not tests or tests[0].value is None:
         return ""
     source = tests[0].value.table
-    codes = [successor.code for successor in data.merger.successor]
     rows = data.query(
         "select region, year, orgnr, grade, subject, value, status from {observation} "
         "where source = ? and ContentsCode = 'score' and orgnr <> 'total' and list_contains(?, region)",
         source,
-        codes,
+        data.merger.own_codes,
     )
     if not rows:
         return ""
@@ -135,7 +134,7 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
         Line2D([], [], linestyle="", label=data.merged.name, **MERGED),
         Line2D([], [], label="landet", color=GREY, linewidth=1.5),
     ]
-    drawing.legend(handles=handles, loc="outside lower center", ncols=3)
+    legend(drawing, handles)
     return page.figure(
         "skoler",
         drawing,

@@ -123,10 +123,12 @@ OTHERS = Region("andre", "De andre kommunene", "comparator", "others")
 def _other_groups(data: ReportData) -> str:
     """Which members belonged to another KOSTRA group than the one compared with."""
     group = data.group_for(data.year)
-    others = [m for m in data.merger.member if group and m.kostra_group and m.kostra_group != group.id]
-    if data.year >= data.merger.merge_date.year or not others:
+    number = group.id.split("-")[0] if group else ""
+    beside = [(m.name, m.groups.get(data.year, "")) for m in data.merger.member]
+    others = [(name, own) for name, own in beside if own and number and own != number]
+    if not others:
         return ""
-    told = words.listed([f"{m.name} hørte til gruppe {int(m.kostra_group[3:])}" for m in others])
+    told = words.listed([f"{name} hørte til gruppe {int(own[3:])}" for name, own in others])
     return f"\n{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til.\n"
 
 
@@ -310,13 +312,10 @@ def statuses(page: Page) -> str:
 def deviations(page: Page) -> str:
     """Known disagreements in the sources that touch what this report shows."""
     data = page.data
-    names = {region.id: region.name for region in data.regions} | {
-        s.code: data.merged.name for s in data.merger.successor
-    }
     rows: list[list[Cell]] = []
     small: dict[str, list[str]] = {}
     for row in data.query('select * from {deviation} order by "check", item'):
-        about = _about_deviation(data, row, names)
+        about = _about_deviation(data, row)
         if about and row["result"] == "small":
             small.setdefault(row["reason"], []).append(about)
         elif about:
@@ -338,7 +337,7 @@ def _few(places: list[str]) -> str:
     return ", ".join(places[:4]) + (f" og {len(places) - 4} til" if len(places) > 4 else "")
 
 
-def _about_deviation(data: ReportData, row: Row, names: dict[str, str]) -> str:
+def _about_deviation(data: ReportData, row: Row) -> str:
     """What a deviation is about, in words; empty if it does not touch the report."""
     item = row["item"]
     if row["check"] == "place_without_coordinate":
@@ -348,13 +347,21 @@ def _about_deviation(data: ReportData, row: Row, names: dict[str, str]) -> str:
         places = data.query("select kind, source, place_id from {place} where list_contains(?, kind)" + old, shown)
         return next((kinds[p["kind"]] for p in places if f"{p['source']} {p['place_id']}" == item), "")
     if row["check"] == "basic_unit_without_2010":
-        return f"grunnkrets {item}" if data.part is None and item[:4] in names else ""
+        return f"grunnkrets {item}" if data.part is None and item[:4] in data.merger.own_codes else ""
     if row["check"] == "reconciliation":
         indicator, region, year = item.split(" ")
         shown_here = next((i.short for i in data.indicators if i.id == indicator), "")
-        return f"{shown_here}, {names[region]} {year}" if shown_here and region in names else ""
+        name = _region_name(data, region, year)
+        return f"{shown_here}, {name} {year}" if shown_here and name else ""
     region, _, year = item.partition(" ")
-    return f"{names[region]} {year}" if region in names else ""
+    name = _region_name(data, region, year)
+    return f"{name} {year}" if name else ""
+
+
+def _region_name(data: ReportData, region: str, year: str) -> str:
+    """Whose code it was that year; empty if nobody's here."""
+    known = {one.id: one.name for one in data.regions if one.role != "merged"}
+    return data.merger.own_code_in(int(year)).get(region) or known.get(region, "") if year.isdigit() else ""
 
 
 def sources(page: Page) -> str:

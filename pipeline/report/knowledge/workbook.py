@@ -10,11 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
 from pipeline.report.data import Figure, ReportData, Row
+from pipeline.report.knowledge import merged
 from pipeline.report.paper.sheets import Book
 
 LONG = [
     "indicator", "title", "heading", "region", "region_name", "role", "year", "value", "unit", "status", "status_nb",
-    "numerator", "denominator", "uncertainty", "basis", "reason", "source", "updated",
+    "numerator", "denominator", "uncertainty", "basis", "reason", "mark", "source", "updated",
 ]  # fmt: skip
 TEXT_COLUMN = 100  # characters
 ABOUT_COLUMNS = {
@@ -23,8 +24,7 @@ ABOUT_COLUMNS = {
     "heading": "Planens overskrift: innretning, dimensjonering, kvalitet, finansiering, geografisk fordeling.",
     "region": "Kommunenummer, EAK (landet), EKGnn (KOSTRA-gruppe) eller sammenslåingens id for kommunene samlet.",
     "region_name": "Navnet, slik det står i rapporten. Bruk region som nøkkel, ikke navnet.",
-    "role": "member: kommune før sammenslåing. merged: samlet (pro forma før, den nye kommunen etter). "
-    "comparator: sammenligning.",
+    "role": "member: kommune før sammenslåing. merged: samlet (se «Samlet tall»). comparator: sammenligning.",
     "year": "Regnskapsår, kalenderår, høsten i skoleåret, eller 1. januar for folketall.",
     "value": "Tallet i full presisjon. Tomt der status ikke er ok: et hull er aldri null.",
     "unit": "Enhet for value.",
@@ -35,6 +35,7 @@ ABOUT_COLUMNS = {
     "uncertainty": "Pluss/minus som publisert, i tallets enhet.",
     "basis": "computed: regnet ut her. published: produsentens publiserte tall.",
     "reason": "Grunnen til at et tall mangler, eller hvordan det ble til.",
+    "mark": "Det som må sies ved siden av tallet, for eksempel at en delt kommune er regnet hel.",
     "source": "Kildene: SSB-tabell eller register.",
     "updated": "Når produsenten sist oppdaterte kilden, om det er kjent.",
 }
@@ -50,7 +51,8 @@ def write(data: ReportData, path: Path) -> None:
     writer = _Writer(book, data)
     writer.read_me()
     writer.key_figures()
-    writer.long("Tall", LONG, _long_rows(data), {"indicator": 38, "title": 48, "region_name": 22, "reason": 48})
+    wide = {"indicator": 38, "title": 48, "region_name": 22, "reason": 48, "mark": 30}
+    writer.long("Tall", LONG, _long_rows(data), wide)
     writer.long("Sammenligning", *_comparison(data))
     writer.long("Regnskap", *_accounts(data))
     writer.long("Utvikling", *_trends(data))
@@ -136,10 +138,9 @@ class _Writer:
             ("Regnskapsår", f"{data.year} ({data.accounts_status(data.year)})"),
             (
                 "Samlet tall",
-                f"{data.merged.name} før {data.merger.merge_date.year} er pro forma: kommunene regnet sammen. "
-                f"Fra {data.merger.merge_date.year} er det den nye kommunen. "
-                "KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet.",
+                f"{merged.about(data)} KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet.",
             ),
+            *[("Merk", note) for note in (*data.merger.divided, *data.merger.notes)],
             ("Nøkkeltall", f"Kommunene side om side i {data.year}, eller siste år med tall."),
             (
                 "Tall",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 Cell = str | Figure
+DAGGER = "†"  # beside a figure with something that must be told about it
 
 
 @dataclass
@@ -55,9 +56,10 @@ class Page:
         lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
         lines += [_line([_cell(cell, at == merged) for at, cell in enumerate(row)]) for row in rows]
         shade = f' merged="{merged + 1}"' if merged is not None else ""
-        return (
-            f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n" + self._below(name, source)
-        )
+        told = _marks(rows)
+        marks = f"::: {{.kilde}}\n{DAGGER} {' '.join(told)}\n:::\n\n" if told else ""
+        table = f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n"
+        return table + marks + self._below(name, source)
 
     def figure(
         self,
@@ -137,8 +139,11 @@ class Page:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=";", lineterminator="\n")
             marked = [[self.mark], ["ja"]] if self.mark else [[], []]
-            writer.writerow([*(_csv_cell(text) for text in header), *marked[0]])
-            writer.writerows([[*(_csv_cell(cell) for cell in row), *marked[1]] for row in rows])
+            told = _marks(rows)
+            writer.writerow([*(_csv_cell(text) for text in header), *(["merknad"] if told else []), *marked[0]])
+            for row in rows:
+                beside = [" ".join(_marks([row]))] if told else []
+                writer.writerow([*(_csv_cell(cell) for cell in row), *beside, *marked[1]])
 
 
 def _counted(data: ReportData) -> str:
@@ -152,6 +157,11 @@ def _counted(data: ReportData) -> str:
     return f"Siden settet «{words.literal(rows[0]['previous_set'])}» er {told}."
 
 
+def _marks(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """What must be told beside the figures, once each."""
+    return list(dict.fromkeys(cell.mark for row in rows for cell in row if isinstance(cell, Figure) and cell.mark))
+
+
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
@@ -162,7 +172,7 @@ def _bold(text: str, bold: bool) -> str:
 
 def _cell(cell: Cell, bold: bool) -> str:
     if isinstance(cell, Figure):
-        return _bold(cell.text, bold) if cell.ok else f"*{cell.text}*"
+        return _bold(cell.text + (DAGGER if cell.mark else ""), bold) if cell.ok else f"*{cell.text}*"
     return _bold(cell.replace("|", "\\|"), bold)
 
 

@@ -1,6 +1,6 @@
 """How every figure looks: one font, one palette, members by colour and shape, bytes that do not change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -10,6 +10,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -23,9 +24,12 @@ from pipeline.report.data import ReportData
 INK = "#0b3c5d"
 GREY = "#8a8a8a"
 RANGE = "#cfcfcf"
-# Okabe–Ito, after the first three members the rest of the set.
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
-MARKERS = ["o", "s", "^", "v", "P", "X"]
+# Okabe–Ito, then two that can be told from them: a colour, a shape and a hatch for each of eight members.
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7F5539", "#5D3A9B"]
+MARKERS = ["o", "s", "^", "v", "P", "X", ">", "<"]
+HATCHES = ["", "////", "....", "xxxx", "----", "\\\\\\\\", "||||", "oo"]
+MOST_ENTRIES = 6  # of a legend beside each other
+LEGEND_ROOM, KEY_ROOM = 112, 7  # characters of a legend that fit across the page, and what a mark with its gap takes
 WIDTH = 6.7  # inches: the text width of an A4 page
 SLIDE, SLIDE_HEIGHT = 0.85, 3.6  # of that width, and inches, for a figure on a slide
 POINTS, PICTURE = 72, 170  # to the inch: the units of SVG, and the dots of a PNG
@@ -74,9 +78,19 @@ def canvas(height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
     return drawing, list(axes[0])
 
 
-def legend_columns(usual: int) -> int:
-    """How many entries of a legend stand beside each other."""
-    return usual if _SCALE.get() == 1 else min(usual, 3)
+def legend(drawing: Figure, handles: Sequence[Artist]) -> None:
+    """Below the drawing, as many entries beside each other as their names leave room for."""
+    longest = max(len(str(handle.get_label())) for handle in handles)
+    fits = int(LEGEND_ROOM * _SCALE.get()) // (longest + KEY_ROOM)
+    columns = max(1, min(len(handles), fits, MOST_ENTRIES if _SCALE.get() == 1 else 3))
+    drawing.legend(
+        handles=list(handles), loc="outside lower center", ncols=columns, handletextpad=0.4, columnspacing=1.3
+    )
+
+
+def member_bar(at: int) -> dict[str, Any]:
+    """A member's filled area: its colour with a hatch that stands in black and white too."""
+    return {"color": COLOURS[at % len(COLOURS)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white"}
 
 
 def member_style(at: int) -> dict[str, Any]:

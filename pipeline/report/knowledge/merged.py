@@ -1,0 +1,25 @@
+"""What the merged municipality's figures are: which are sums, which its own, and what must be told beside them."""
+
+from pipeline import words
+from pipeline.report.data import ReportData
+
+SUMMED = "tellere og nevnere legges sammen hver for seg, aldri snitt av forholdstall."
+
+
+def about(data: ReportData) -> str:
+    """Where the figures come from, before and after; a municipality that does not exist has none of its own."""
+    name, own_from = data.merged.name, data.merger.own_from
+    if not own_from:
+        return f"{name} er ikke en kommune i tallene. Alle år er kommunene regnet sammen pro forma: {SUMMED}"
+    told = f"{name} før {own_from} er kommunene regnet sammen pro forma: {SUMMED} "
+    told += f"Fra {own_from} er tallene den nye kommunens egne, og tabeller for de årene har bare den."
+    ends = data.merger.successor[-1].to
+    if ends:
+        told += f" Kommunen ble delt {words.date(ends.isoformat())}; senere år er delene regnet sammen."
+    return told
+
+
+def notes(data: ReportData) -> str:
+    """What a reader must know of the land behind the figures, on the first page; mostly nothing."""
+    told = [*data.merger.divided, *data.merger.notes]
+    return f"**Merk:** {' '.join(told)}\n" if told else ""
