@@ -500,6 +500,23 @@ def test_a_difference_inside_both_roundings_is_none_and_a_known_one_is_told(dram
     ]
 
 
+def test_a_code_with_more_land_next_year_is_not_compared_over_its_people(drammen: Sql) -> None:
+    """5001 took Klæbu in on 1 January 2020; the year before it can be compared."""
+    indicator(drammen)
+    drammen.given("def_deviation", "check item reason unusable:b")
+    drammen.given("def_other_land", "region year:i reason", ("0602", 2018, "også en annen"))
+    years = (2017, 2018)
+    operands(
+        drammen,
+        *[("A", "0602", year, year, 10_000_000.0, "ok") for year in years],
+        *[("B", "0602", year, year + 1, 3000.0, "ok") for year in years],
+        *[("P", "0602", year, year, 3333.0, "ok") for year in years],
+    )
+    drammen.run("compute/marts/reconciliation.sql")
+    verdicts = drammen.rows("select year, verdict from reconciliation order by year")
+    assert verdicts == [(2017, "within_rounding"), (2018, "not_compared")]
+
+
 def test_a_disputed_population_excuses_only_what_it_explains(drammen: Sql) -> None:
     """Two figures imply the other population; the third is wrong on its own."""
     rows = [("x.a", 3400.0), ("x.b", 3400.0), ("x.c", 3600.0)]

@@ -220,11 +220,12 @@ def mix(page: Page, indicators: Sequence[Indicator]) -> str:
             if figure.value is None:
                 panel.text(50, at, figure.label, ha="center", va="center", fontsize=7, style="italic", color="#555555")
                 continue
-            panel.barh(at, figure.value, color=INK, height=0.62)
-            panel.barh(at, 100 - figure.value, left=figure.value, color=RANGE, height=0.62)
-            inside = figure.value > 25
+            dark = min(max(figure.value, 0), 100)  # of figures that cannot be a share the number stands, inside the bar
+            panel.barh(at, dark, color=INK, height=0.62)
+            panel.barh(at, 100 - dark, left=dark, color=RANGE, height=0.62)
+            inside = dark > 25
             panel.text(
-                figure.value / 2 if inside else figure.value + 2, at, words.number(figure.value, 0), va="center",
+                dark / 2 if inside else dark + 2, at, words.number(figure.value, 0), va="center",
                 ha="center" if inside else "left", fontsize=7, color="white" if inside else INK,
             )  # fmt: skip
         panel.set_xlim(0, 100)

@@ -1,6 +1,7 @@
 -- Grain: one row per indicator, operand (A, B, published P, uncertainty U), region code and year.
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
--- A code may be another piece of land from one year to the next: accounts of the one are not divided by people of the other.
+-- A code may be another piece of land from one year to the next: accounts of the one are not divided by people of the
+-- other. Of the merger's own codes that is for operand_composed to say: the land is put together year by year there.
 -- given  wanted_cell, cell, def_indicator, def_merger_code, def_region_code(region), region_validity, def_status,
 --        def_other_land(region, year, reason)
 create or replace temp table operand_sum as
@@ -94,6 +95,9 @@ judged as (
     left join found using (sum_id, region, year)
     left join wanted using (sum_id, year)
 ),
+other_land as (
+    select * from def_other_land where region not in (select region from def_merger_code)
+),
 named as (
     select
         judged.*, other.reason as other_land,
@@ -108,7 +112,7 @@ named as (
         end as status
     from judged
     inner join def_status on def_status.rank = judged.worst_rank
-    left join def_other_land as other
+    left join other_land as other
         on other.region = judged.region and other.year = judged.flow_year and judged.source_year = judged.flow_year + 1
         and judged.region_basis = 'municipality'
 )

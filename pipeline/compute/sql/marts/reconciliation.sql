@@ -2,15 +2,18 @@
 -- municipality's own codes are compared too. The amount is rounded to 1000 kr and the published figure to
 -- its last decimal; a difference inside both roundings is no difference. A larger one must be registered,
 -- and a region and year whose population is in dispute must be explained by one other population.
--- given  operand_region, def_indicator, def_region, def_merger, def_merger_code, def_deviation
+-- A code that is other land the year after is not divided by the people it has then.
+-- given  operand_region, def_indicator, def_region, def_merger, def_merger_code, def_deviation,
+--        def_other_land(region, year)
 create or replace table reconciliation as
 with pair as (
     select
         indicator, region, year,
         max(value) filter (where operand = 'A') as a,
-        max(value) filter (where operand = 'B') as b,
+        max(value) filter (where operand = 'B' and (source_year <= year or other.region is null)) as b,
         max(value) filter (where operand = 'P') as published
     from operand_region
+    left join def_other_land as other using (region, year)
     where indicator in (select indicator from operand_region where operand = 'P')
     group by indicator, region, year
 ),
