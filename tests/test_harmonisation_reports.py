@@ -403,6 +403,9 @@ def test_explain_leads_from_a_fee_to_the_rows_of_the_form(example: Project) -> N
     parts = [11 * users * (2450 - price) for users, price in ((1428, 2790), (525, 2640), (147, 2450))]
     line = next(line for line in told.splitlines() if line.strip().startswith("ned til laveste"))
     assert line.endswith(f"= {words.number(sum(parts), 1)}")
+    of = "pleie_omsorg: Dagplasser for personer med demens"
+    standard = "\n".join(explain_item(choose(example, "nye-drammen"), of))
+    assert "dekning.csv rad 2: tjeneste pleie_omsorg" in standard and "dekning.csv rad 5" not in standard
     nothing = explain_item(choose(example, "nye-drammen"), "sfo.ukjent")
     assert list(nothing) == []
 
