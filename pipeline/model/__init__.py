@@ -4,21 +4,24 @@
 """
 
 from pipeline.model.definitions import Definitions
-from pipeline.model.indicators import HEADINGS, Indicator, Operand, age_codes
+from pipeline.model.indicators import HEADINGS, Deflator, Indicator, Operand, age_codes
 from pipeline.model.load import load
 from pipeline.model.mergers import Comparator, Deadline, Member, Merger, Successor
 from pipeline.model.services import Grouping, Part, Service, StandardRow
-from pipeline.model.sources import Contents, Correction, Deviation, Source, Tolerance
+from pipeline.model.sources import EVIDENCE, Contents, Correction, Deviation, Evidence, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table
 
 __all__ = [
+    "EVIDENCE",
     "HEADINGS",
     "Comparator",
     "Contents",
     "Correction",
     "Deadline",
     "Definitions",
+    "Deflator",
     "Deviation",
+    "Evidence",
     "FieldDef",
     "Grouping",
     "Indicator",

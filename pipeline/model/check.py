@@ -124,6 +124,7 @@ def _check_tables(d: Definitions) -> list[Problem]:
             if column not in table.columns
         ]
     for source in d.sources.values():
+        problems += [Problem(file="definitions/sources", found=text) for text in source.faults()]
         if source.successor and source.successor not in d.sources:
             problems.append(
                 Problem(file="definitions/sources", found=f"{source.id}: etterfølgeren {source.successor} finnes ikke.")

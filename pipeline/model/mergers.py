@@ -33,7 +33,6 @@ class Comparator(Block):
 
 class Deadline(Block):
     basis: date
-    rehearsal: date
     workshop: date
 
 
