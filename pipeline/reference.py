@@ -41,8 +41,8 @@ def _indicators(definitions: Definitions) -> Iterator[str]:
     yield f"# Indicators\n\n{MADE}"
     yield (
         f"{len(definitions.indicators)} indicators. Rule: **S** sum A, sum B, divide; **W** weight by its own "
-        "denominator; **N** not addable. The cards stand in the reports and in `indicator_card.parquet`. Known: how well "
-        "the codes are known it is made of, the least known of them, and where it was seen: *bevist* figures that "
+        "denominator; **N** not addable. The cards stand in the reports and in `indicator_card.parquet`. Known: how "
+        "well its codes are known, the least known of them, and where they were seen: *bevist* figures that "
         "reconcile, *metadata* the producer's metadata, answer or file, *nettside* a page of the producer, *brukt av "
         "andre* a query that works for others, *antatt* inferred, *ikke sett* seen nowhere.\n"
     )
@@ -55,14 +55,15 @@ def _indicators(definitions: Definitions) -> Iterator[str]:
                 words = calculation(definitions, i)
                 where = where_known(definitions, i)
                 known = evidence_word(definitions, i) + (f" ({where})" if where else "")
-                yield f"| `{i.id}` | {i.title} | {i.heading} | {i.unit} | {i.merge} | {i.direction} | {words} | {known} |"
+                cells = (f"`{i.id}`", i.title, i.heading, i.unit, i.merge, i.direction, words, known)
+                yield "| " + " | ".join(cells) + " |"
         yield ""
     yield from _prices(definitions)
 
 
 def _prices(definitions: Definitions) -> Iterator[str]:
     price_year = definitions.deflator.price_year
-    yield f"## Prices\n\nFixed prices are of {price_year}. A year that is not chained is not carried into other years' kroner.\n"
+    yield f"## Prices\n\nFixed prices are of {price_year}. Kroner are carried over chained years only.\n"
     yield "| year | per cent | status | date | source | chained |\n|---|---|---|---|---|---|"
     for c in definitions.deflator.change:
         yield f"| {c.year} | {c.pct} | {c.status} | {c.date} | {c.source} | {c.not_chained or 'yes'} |"

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import jsonstat
+from pipeline.ingest.resolve import UNKNOWN_CODE
 from pipeline.ingest.store import RawFile
 from pipeline.model import Source
 
@@ -162,12 +163,12 @@ def _csv_cells(source: Source, file: RawFile) -> pd.DataFrame:
 
 
 def _asked_for(source: Source, file: RawFile) -> list[str]:
-    """The contents that a file must have: those its origin record says were asked for; else all of the source's."""
+    """The contents a file must have: those its origin record says were asked for; else all whose codes are known."""
     query = file.origin.query if isinstance(file.origin.query, dict) else {}
     asked = query.get("ContentsCode")
     if isinstance(asked, list):
         return [str(code) for code in asked]
-    return [code for code, contents in source.contents.items() if not contents.optional]
+    return [code for code, c in source.contents.items() if not c.optional and not code.startswith(UNKNOWN_CODE)]
 
 
 def _json_cells(source: Source, file: RawFile) -> pd.DataFrame:

@@ -76,7 +76,7 @@ class Definitions:
         )
 
     def evidence(self, indicator: Indicator) -> tuple[Evidence, str] | None:
-        """How well what an indicator is made of is known, the least known of it; None if the municipalities fill it in."""
+        """How well the codes of an indicator are known, the least known of them; None for the municipalities' own."""
         known = [
             self.sources[operand.source].known(operand.cell_codes.get("ContentsCode", [""])[0])
             for letter, operand in indicator.operands.items()
