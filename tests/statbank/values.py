@@ -321,8 +321,9 @@ def _of_care_users(
             values[:, at, :] = np.round(figure, decimals)
         if content.code == "KOShjtj80aarover0001":
             users = _care(codes[0], "KOSkjerne80aarov0000", codes[2])
-            old = [[_children(code, int(year) + 1, (80, 105)) or np.nan for year in codes[2]] for code in codes[0]]
-            share = np.round(100 * users / np.array(old, dtype=float), 1)
+            share = np.round(
+                100 * users / np.array([[_old(code, int(year)) for year in codes[2]] for code in codes[0]]), 1
+            )
             values[:, at, :] = np.where(np.isnan(share), values[:, at, :], share)
 
 
@@ -374,6 +375,11 @@ def _per_child(
     numbers = np.array([[number or 1 for number in row] for row in children]).reshape(net.shape)
     values[:, at, :] = np.round(net * 1000 / numbers, decimals)
     signs[:, at, :] = np.where(there, NONE, NOT_AVAILABLE)
+
+
+def _old(code: str, year: int) -> float:
+    """Inhabitants 80 years and older at the end of the year; of its beginning where the code is gone by then."""
+    return _children(code, year + 1, (80, 105)) or _children(code, year, (80, 105)) or float("nan")
 
 
 def _children(code: str, year: int, ages: tuple[int, int]) -> int | None:
