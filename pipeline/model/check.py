@@ -158,7 +158,9 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
 
 
 # What is measured, as against counted, by the unit as sources write it; and what a scale makes of it
-MEASURED = ("kr", "1000 kr", "prosent", "MWh", "kWh", "m2", "km", "timer", "døgn", "årsverk", "dager", "poeng", "skalapoeng")
+MEASURED = (
+    "kr", "1000 kr", "prosent", "MWh", "kWh", "m2", "km", "timer", "døgn", "årsverk", "dager", "poeng", "skalapoeng",
+)  # fmt: skip
 SCALED = {("1000 kr", 1000): "kr", ("MWh", 1000): "kWh"}
 
 
