@@ -246,6 +246,14 @@ def test_free_income_is_never_the_sum_of_some(tables: Tables) -> None:
     assert missing["status"] == "component_missing" and "Svelvik" in missing["reason"]
 
 
+def test_what_was_suppressed_stays_suppressed(tables: Tables) -> None:
+    """IMDi hides how many refugees Svelvik settled in 2018; the merged figure would give it by subtraction."""
+    frame, name = indicator(tables), "sosial.bosatte_flyktninger"
+    assert one(frame, name, "0711", 2018)["status"] == "suppressed"
+    assert pd.isna(one(frame, name, "nye-drammen", 2018)["value"])
+    assert one(frame, name, "nye-drammen", 2017)["status"] == "ok"
+
+
 def test_the_fees_are_those_of_the_whole_country(tables: Tables) -> None:
     fees = [pd.read_csv(path, dtype=str) for path in sorted((EMBEDDED / "12842").glob("*.csv"))]
     assert sorted(len(frame) for frame in fees) == [331, 335, 338, 339]
