@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 
 from pipeline import model
+from pipeline.choice import choose
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
+from pipeline.mergers.pulled import Who
 from pipeline.project import Project
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the test server is not part of what is installed
@@ -37,24 +39,22 @@ def make(root: Path, share: float) -> Project:
     with Server() as server:
         client = Client(calls_per_minute=0)
         at = Connection(client, server.statbank_url, server.klass_url)
-        fetch(project, definitions, [definitions.merger(MERGER)], at, SET)
+        fetch(project, definitions, Who(project, definitions, [definitions.merger_file(MERGER)]), at, SET)
         client.close()
     return project
 
 
 def _compare_with_all(project: Project, share: float) -> None:
     """Regions of 12367 become comparators until the merger looks up its share of them, spread over the whole list."""
-    merger = model.load(project).merger(MERGER)
+    merger = choose(project, MERGER, "embedded").merger
     known = catalogue.load()[ACCOUNTS].dimension(REGION).values
     rest = [value for value in known if value.code not in merger.region_codes]
     have = sum(value.code in merger.region_codes for value in known)
     count = max(0, round(share * len(known)) - have)
     chosen = [rest[at * len(rest) // count] for at in range(count)]
     blocks = [f'\n[[comparator]]\nid = "{v.code}"\nname = {_text(v.label)}\nkind = "{_kind(v.code)}"\n' for v in chosen]
-    path = project.definitions / "mergers" / f"{MERGER}.toml"
-    text = path.read_text(encoding="utf-8")
-    at = text.index("# Dates of the AP2 plan")
-    path.write_text(text[:at] + "".join(blocks) + "\n" + text[at:], encoding="utf-8")
+    path = project.definitions / "comparators.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "".join(blocks), encoding="utf-8")
 
 
 def _kind(code: str) -> str:

@@ -31,12 +31,13 @@ from pathlib import Path
 from pipeline import model
 from pipeline.ingest.connection import connect
 from pipeline.ingest.fetch import fetch
+from pipeline.mergers.pulled import Who
 from pipeline.project import Project
 
 project = Project(root=Path(sys.argv[1]))
 definitions = model.load(project)
 with connect() as at:
-    fetch(project, definitions, [definitions.merger(sys.argv[2])], at, "ny")
+    fetch(project, definitions, Who(project, definitions, [definitions.merger_file(sys.argv[2])]), at, "ny")
 """
 
 

@@ -100,7 +100,7 @@ def pandas_seconds(merger_id: str) -> float:
     """
     project = Project()
     definitions = model.load(project)
-    merger = definitions.merger(merger_id)
+    merger = choose(project, merger_id, "embedded").merger
     money = pd.read_csv(project.raw / "embedded/12362/expenditure.csv", dtype={"KOKkommuneregion0000": str})
     people = pd.read_csv(project.raw / "embedded/07459/population.csv", dtype={"Region": str, "Alder": str})
     codes = [member.code for member in merger.member]

@@ -1,16 +1,22 @@
 """Reference pages made from the definitions: `python -m pipeline.reference` writes them to docs/.
 
-A test compares what stands in docs/ with what this gives, so that the pages cannot go stale.
+A test compares what stands in docs/ with what this gives, so that the pages cannot go stale. With `--rows` it computes
+the tables of both mergers from the embedded set and writes how many rows each has to tests/row_counts.csv as well.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import duckdb
 import typer
 
-from pipeline import model
+from pipeline import model, run
+from pipeline.choice import choose
 from pipeline.cli import app
-from pipeline.compute.documents import calculation
+from pipeline.compute.documents import calculation, evidence_word, where_known
+from pipeline.ingest.store import EMBEDDED
 from pipeline.model import Definitions, FieldDef
 from pipeline.project import HERE, Project
 
@@ -36,17 +42,32 @@ def _indicators(definitions: Definitions) -> Iterator[str]:
     yield f"# Indicators\n\n{MADE}"
     yield (
         f"{len(definitions.indicators)} indicators. Rule: **S** sum A, sum B, divide; **W** weight by its own "
-        "denominator; **N** not addable. The cards stand in the reports and in `indicator_card.parquet`.\n"
+        "denominator; **N** not addable. The cards stand in the reports and in `indicator_card.parquet`. Known: how "
+        "well its codes are known, the least known of them, and where they were seen: *bevist* figures that "
+        "reconcile, *metadata* the producer's metadata, answer or file, *nettside* a page of the producer, *brukt av "
+        "andre* a query that works for others, *antatt* inferred, *ikke sett* seen nowhere.\n"
     )
     for area in dict.fromkeys(indicator.area for indicator in definitions.indicators.values()):
         yield f"## {definitions.area_title(area)}\n"
-        yield "| id | title | heading | unit | rule | direction | calculation |"
-        yield "|---|---|---|---|---|---|---|"
+        yield "| id | title | heading | unit | rule | direction | calculation | known |"
+        yield "|---|---|---|---|---|---|---|---|"
         for i in definitions.indicators.values():
             if i.area == area:
                 words = calculation(definitions, i)
-                yield f"| `{i.id}` | {i.title} | {i.heading} | {i.unit} | {i.merge} | {i.direction} | {words} |"
+                where = where_known(definitions, i)
+                known = evidence_word(definitions, i) + (f" ({where})" if where else "")
+                cells = (f"`{i.id}`", i.title, i.heading, i.unit, i.merge, i.direction, words, known)
+                yield "| " + " | ".join(cells) + " |"
         yield ""
+    yield from _prices(definitions)
+
+
+def _prices(definitions: Definitions) -> Iterator[str]:
+    price_year = definitions.deflator.price_year
+    yield f"## Prices\n\nFixed prices are of {price_year}. Kroner are carried over chained years only.\n"
+    yield "| year | per cent | status | date | source | chained |\n|---|---|---|---|---|---|"
+    for c in definitions.deflator.change:
+        yield f"| {c.year} | {c.pct} | {c.status} | {c.date} | {c.source} | {c.not_chained or 'yes'} |"
 
 
 def _tables(definitions: Definitions) -> Iterator[str]:
@@ -88,5 +109,27 @@ def _commands() -> Iterator[str]:
         yield ""
 
 
+ROWS = HERE.parent / "tests" / "row_counts.csv"
+
+
+def row_counts(merger: str, folder: Path) -> Iterator[tuple[str, str, int]]:
+    """Merger, table and rows of every processed table in a folder, by name."""
+    for path in sorted(folder.glob("*.parquet")):
+        (rows,) = duckdb.sql(f"select count(*) from '{path.as_posix()}'").fetchall()[0]
+        yield merger, path.stem, rows
+
+
+def write_rows(mergers: tuple[str, ...] = ("nye-drammen", "nye-asker"), path: Path = ROWS) -> None:
+    """What the tables hold now, to be looked at in the diff: nobody types these numbers."""
+    lines = ["merger,table,rows"]
+    for merger in mergers:
+        with TemporaryDirectory() as folder:
+            run.compute_tables(choose(Project(), merger, EMBEDDED), Path(folder))
+            lines += [f"{merger},{table},{rows}" for _, table, rows in row_counts(merger, Path(folder))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
     write()
+    if "--rows" in sys.argv[1:]:
+        write_rows()

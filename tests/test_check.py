@@ -133,6 +133,23 @@ def test_write_puts_in_what_is_certain_and_nothing_else(server: Server, copy: Pr
     assert row(again, "12210", "KOSsosantkliente0001").state == "found"
 
 
+def test_write_lifts_the_evidence_of_what_has_been_read(server: Server, copy: Project) -> None:
+    definitions = model.load(copy)
+    before = definitions.sources["12210"].contents["?tilfeller_6_mnd"]
+    assert before.evidence == "page"
+    told = rewrite(copy, definitions, checked(server, definitions))
+    after = model.load(copy)
+    [code] = [c for c, each in after.sources["12210"].contents.items() if each.was == ["?tilfeller_6_mnd"]]
+    found = after.sources["12210"].contents[code]
+    assert (found.evidence, found.where) == ("metadata", "SSBs metadata for tabell 12210")
+    numerator = after.indicators["sosial.langtidsmottakere"].numerator
+    assert numerator is not None and numerator.contents == code
+    read = after.sources["13502"].contents["KOSbarnaav0000"]
+    assert (read.evidence, read.paraphrased) == ("metadata", False)
+    assert after.sources["12362"].contents["KOSbelop0000"].evidence == "proved", "what figures prove stays proved"
+    assert "12210 KOSsosantkliente0000: nettside → metadata" in " ".join(told)
+
+
 def test_write_leaves_the_rest_of_a_file_as_it_stands(server: Server, copy: Project) -> None:
     definitions = model.load(copy)
     before = {path: path.read_text(encoding="utf-8") for path in copy.definitions.rglob("*.toml")}

@@ -1,14 +1,27 @@
 """The definitions: complete, consistent, and plain about what is wrong with them."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from pipeline import model
 from pipeline.errors import KunnskapError
-from pipeline.model import Definitions, Indicator, age_codes
+from pipeline.model import (
+    Definitions,
+    Indicator,
+    age_codes,
+    harmonisation,
+    indicators,
+    mergers,
+    services,
+    sources,
+    tables,
+)
+from pipeline.model.block import Block
 from pipeline.project import Project
 
+ROOT = Path(__file__).resolve().parents[1]
 INDICATORS = list(model.load(Project()).indicators.values())
 
 
@@ -160,6 +173,16 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
             '"sfo.ukjent"',
             ["sfo.hel_plass", "sfo.ukjent"],
         ),
+        (
+            "indicators/kultur.toml",
+            'unit = "1000 kr"',
+            'unit = "kr"',
+            ["kultur.netto_driftsutgifter", "enheten er «kr»", "kilden gir 1000 kr"],
+        ),
+        ("indicators/brann.toml", "scale = 1000", "scale = 1", ["brann.netto_per_innbygger", "kilden gir 1000 kr"]),
+        ("indicators/sosial.toml", 'unit = "prosent"', 'unit = "kr"', ["formelen gir prosent"]),
+        ("sources/omsorg.toml", 'evidence = "proved"\n', "", ["12292", "evidence mangler", "proved, metadata"]),
+        ("sources/omsorg.toml", 'evidence = "proved"', 'evidence = "sure"', ["«sure»", "'used_elsewhere'"]),
         ("tables.toml", '"region_name"', '"regionname"', ["regionname", "fields.toml"]),
     ],
 )
@@ -204,6 +227,29 @@ def test_a_fault_in_one_mergers_file_costs_that_merger_and_no_other(
     for word in (name, *told):
         assert word in str(error.value)
     assert "Input should" not in str(error.value), "pydantic speaks English"
+
+
+def test_every_field_of_a_definition_is_read_by_something() -> None:
+    """A field nobody reads says nothing, however well it is filled in."""
+    code = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("pipeline", "notebooks")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    blocks = [
+        kind
+        for module in (harmonisation, indicators, mergers, services, sources, tables)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Block) and kind.__module__ == module.__name__
+    ]
+    assert len(blocks) > 20
+    unread = [
+        f"{kind.__name__}.{name}"
+        for kind in blocks
+        for name in kind.model_fields
+        if not re.search(rf"""\.{name}\b|["']{name}["']""", code)
+    ]
+    assert unread == []
 
 
 def test_a_missing_definition_file_is_named(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,35 @@ def test_a_register_may_be_json(tmp_path: Path, definitions: Definitions) -> Non
     content = json.dumps({"codes": [{"code": "0301", "name": "Oslo", "parentCode": None}]})
     frame = read_source(definitions.sources["klass-131-codes"], [raw(tmp_path, "a.json", content)])
     assert frame.to_dict("records") == [{"file": "a.json", "row": 1, "code": "0301", "name": "Oslo"}]
+
+
+def test_a_file_has_the_contents_it_was_asked_for(definitions: Definitions, tmp_path: Path) -> None:
+    """The embedded extracts hold some of a table's contents: those their origin record names must be there."""
+    file = raw(tmp_path, "a.csv", "KOKkommuneregion0000,Tid,KOSkjernetotalt0000\n0711,2018,313\n")
+    part = replace(file, origin=replace(file.origin, query={"ContentsCode": ["KOSkjernetotalt0000"]}))
+    frame = read_source(definitions.sources["12292"], [part])
+    assert list(frame[["region", "year", "ContentsCode", "value"]].itertuples(index=False, name=None)) == [
+        ("0711", 2018, "KOSkjernetotalt0000", 313.0)
+    ]
+    both = replace(file, origin=replace(file.origin, query={"ContentsCode": ["KOSkjernetotalt0000", "KOSlangtid0000"]}))
+    with pytest.raises(KunnskapError, match="mangler kolonnene KOSlangtid0000"):
+        read_source(definitions.sources["12292"], [both])
+
+
+def test_a_content_that_got_its_code_is_read_in_older_sets(definitions: Definitions, tmp_path: Path) -> None:
+    source = definitions.sources["14019"]
+    contents = dict(source.contents)
+    contents["KOSny0000"] = contents.pop("?tilfeller").model_copy(update={"was": ["?tilfeller"]})
+    file = raw(tmp_path, "a.csv", "KOKkommuneregion0000,Tid,?tilfeller\nEAK,2022,136667\n")
+    asked = replace(file, origin=replace(file.origin, query={"ContentsCode": ["?tilfeller"]}))
+    frame = read_source(source.model_copy(update={"contents": contents}), [asked])
+    assert list(frame[["ContentsCode", "value"]].itertuples(index=False, name=None)) == [("KOSny0000", 136667.0)]
+
+
+def test_a_school_year_is_put_on_the_year_it_ended(definitions: Definitions, tmp_path: Path) -> None:
+    header = "municipality,level,orgnr,name,school_year,poeng,elever\n"
+    file = raw(tmp_path, "a.csv", header + "0711,kommune,,Svelvik,2017-18,41.5,70\n0711,kommune,,Svelvik,2017,1,1\n")
+    frame = read_source(definitions.sources["udir-grunnskolepoeng"], [file])
+    points = frame[frame["ContentsCode"] == "poeng"]
+    assert points["year"].tolist()[0] == 2018 and points["orgnr"].tolist() == ["total", "total"]
+    assert points["year"].isna().tolist() == [False, True], "a year written in another way is none, and is told"

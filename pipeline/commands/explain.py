@@ -6,7 +6,7 @@ import pandas as pd
 
 from pipeline import words
 from pipeline.choice import Choice
-from pipeline.compute.documents import RULE_WORDS, calculation
+from pipeline.compute.documents import RULE_WORDS, calculation, evidence_word, where_known
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import local, store
 from pipeline.ingest.read import read_parts
@@ -52,6 +52,8 @@ def _card(definitions: Definitions, indicator: Indicator) -> Iterator[str]:
     for name in indicator.sources:
         yield f"  kilde         {name}: {definitions.sources[name].title}"
         yield f"  utvalg        {definitions.sources[name].selection}"
+    where = where_known(definitions, indicator)
+    yield f"  kodene        {evidence_word(definitions, indicator)}" + (f": {where}" if where else "")
     yield ""
 
 

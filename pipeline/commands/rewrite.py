@@ -1,7 +1,8 @@
 """`kunnskap check --write`: puts what is certain into the definitions, and leaves the rest of the files alone.
 
 Certain is: a code that moved or was known by label only (one code with the same label), a label that was a
-paraphrase until now, a table whose number was found, new years of an open table.
+paraphrase until now, a table whose number was found, new years of an open table. What has been found in SSB's
+metadata is known from there from now on; what figures have proved stays proved.
 """
 
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from tomlkit.items import Table
 
 from pipeline.commands.check import Report, Row
 from pipeline.ingest.metadata import CONTENTS
-from pipeline.model import Definitions
+from pipeline.model import EVIDENCE, Definitions, Evidence
 from pipeline.model.indicators import OPERANDS
 from pipeline.project import Project
+
+READ: Evidence = "metadata"  # how well a code is known once SSB's own label has been read
 
 
 def rewrite(project: Project, definitions: Definitions, report: Report) -> list[str]:
@@ -61,11 +64,29 @@ def _source(definitions: Definitions, block: Table, rows: list[Row]) -> Iterator
             if row.code in where:
                 _rename(where, row.code, row.now)
                 yield f"{source.id}: {row.dimension} {row.code} → {row.now}"
-        elif row.state == "relabelled" and row.dimension == CONTENTS and source.contents[row.code].evidence != "ssb":
+                if row.dimension == CONTENTS:
+                    where[row.now]["was"] = [*where[row.now].get("was", []), row.code]
+                    yield from _read(where[row.now], f"{source.id} {row.now}", row.table)
+        elif row.state == "relabelled" and row.dimension == CONTENTS and source.contents[row.code].paraphrased:
             contents: Any = block["contents"]
             contents[row.code]["label"] = row.now_label
-            contents[row.code].pop("evidence", None)
             yield f"{source.id}: {row.code} heter «{row.now_label}»"
+            yield from _read(contents[row.code], f"{source.id} {row.code}", row.table)
+        elif row.state == "found" and row.dimension == CONTENTS and row.code in source.contents:
+            yield from _read(block["contents"][row.code], f"{source.id} {row.code}", row.table)
+        elif row.state == "found" and not row.code:
+            yield from _read(block, source.id, row.table)
+
+
+def _read(entry: Any, name: str, table: str) -> Iterator[str]:
+    """The evidence lifted: SSB's own words have been read. What stood for less is told."""
+    entry.pop("paraphrased", None)
+    known: list[Evidence] = list(EVIDENCE)
+    before: Evidence = entry["evidence"]
+    if known.index(before) > known.index(READ):
+        entry["evidence"] = READ
+        entry["where"] = f"SSBs metadata for tabell {table}"
+        yield f"{name}: {EVIDENCE[before]} → {EVIDENCE[READ]}"
 
 
 def _rename(table: Any, old: str, new: str) -> None:

@@ -1,5 +1,6 @@
 """`kunnskap status`: what is there, what it stands on, and what is missing."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +8,11 @@ import duckdb
 
 from pipeline import stamps
 from pipeline.choice import Choice
+from pipeline.compute.documents import evidence_word
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.ingest.room import ROOM
-from pipeline.model import Merger
+from pipeline.model import EVIDENCE, Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 
@@ -63,6 +65,7 @@ def _forms(merger: Merger, processed: Path) -> Iterator[str]:
 def _indicators(data: ReportData) -> Iterator[str]:
     good, of = data.with_figures()
     yield f"Indikatorer  {good} av {of} har et samlet tall i {data.year} eller siste år med tall"
+    yield from _evidence(data.definitions)
     yield ""
     for part in data.definitions.parts(data.merger):
         own = [i for i in data.definitions.indicators_of(part) if i.area not in data.definitions.cross_cutting]
@@ -74,4 +77,16 @@ def _indicators(data: ReportData) -> Iterator[str]:
                 if figure.ok
                 else f"{figure.label}. {figure.reason}"
             )
-            yield f"  {indicator.id:<48} {told}"
+            yield f"  {indicator.id:<48} {told} [{evidence_word(data.definitions, indicator)}]"
+
+
+def _evidence(definitions: Definitions) -> Iterator[str]:
+    """How well the codes are known that SSB is asked for, those of the tables and those the indicators stand on."""
+    codes = [
+        known[0] for s in definitions.sources.values() if s.pull == "statbank" for code in s.contents
+        if (known := s.known(code))
+    ]  # fmt: skip
+    own = [known[0] for i in definitions.indicators.values() if (known := definitions.evidence(i))]
+    for name, levels in (("Koder", codes), ("Bygger på", own)):
+        count = Counter(levels)
+        yield f"{name:<12} " + ", ".join(f"{count[level]} {word}" for level, word in EVIDENCE.items() if count[level])

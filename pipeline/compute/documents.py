@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Definitions, Indicator, Merger, Operand
+from pipeline.model import EVIDENCE, Definitions, Indicator, Merger, Operand
 
 RULE_WORDS = {
     "S": "Tellere og nevnere for kommunene legges sammen hver for seg før det deles.",
@@ -98,8 +98,22 @@ def _card(definitions: Definitions, indicator: Indicator) -> dict[str, object]:
         "terms": ", ".join(indicator.card.terms) or None,
         "calculation": calculation(definitions, indicator),
         "selection": selection,
+        "evidence": evidence_word(definitions, indicator),
+        "where_known": where_known(definitions, indicator) or None,
         "source": ", ".join(indicator.sources),
     }
+
+
+def evidence_word(definitions: Definitions, indicator: Indicator) -> str:
+    """How well what the indicator is made of is known, in a word: the least known of its codes."""
+    known = definitions.evidence(indicator)
+    return EVIDENCE[known[0]] if known else "kommunenes egne tall"
+
+
+def where_known(definitions: Definitions, indicator: Indicator) -> str:
+    """Where the least known of its codes was seen; empty for what the municipalities fill in themselves."""
+    known = definitions.evidence(indicator)
+    return known[1] if known else ""
 
 
 def calculation(definitions: Definitions, indicator: Indicator) -> str:

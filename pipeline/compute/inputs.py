@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.compute.harmonisation import harmonisation_tables
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Definitions, Indicator, Land, Merger, Operand, age_codes
+from pipeline.model import Definitions, Deflator, Indicator, Land, Merger, Operand, age_codes
 
 FIRST, LAST = 1986, 2099  # years that anything is asked for
 Tables = dict[str, pd.DataFrame]
@@ -110,10 +110,18 @@ def _prices(definitions: Definitions) -> pd.DataFrame:
     rows = []
     for year in range(2000, LAST):
         factor, missing = definitions.deflator.factor(year)
-        told = f"Deflatoren mangler for {', '.join(map(str, missing))}." if missing else None
+        told = _no_price(definitions.deflator, missing)
         rows.append((year, definitions.deflator.price_year, factor, told))
     frame = pd.DataFrame(rows, columns=["year", "price_year", "factor", "missing"])
     return frame.astype({"factor": "float64", "missing": "object", "year": "int32", "price_year": "int32"})
+
+
+def _no_price(deflator: Deflator, missing: list[int]) -> str | None:
+    """Why kroner cannot be carried: the years that are not known, and those whose estimate is known to be wrong."""
+    doubted = {change.year: change.not_chained for change in deflator.change if change.year in missing}
+    unknown = [str(year) for year in missing if year not in doubted]
+    told = [f"Deflatoren mangler for {', '.join(unknown)}."] if unknown else []
+    return " ".join([*told, *doubted.values()]) or None
 
 
 def _measures(definitions: Definitions, record: SetRecord) -> pd.DataFrame:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import jsonstat
+from pipeline.ingest.resolve import UNKNOWN_CODE
 from pipeline.ingest.store import RawFile
 from pipeline.model import Source
 
@@ -85,9 +86,14 @@ def read_cube(source: Source, file: RawFile, moved: Moved | None = None) -> pd.D
     """Cells of a Statbank table or a table laid out like one; one row per cell."""
     long = _csv_cells(source, file) if file.path.suffix == ".csv" else _json_cells(source, file)
     back = {name: {now: ours for ours, now in codes.items()} for name, codes in (moved or {}).items()}
+    earlier = _earlier_codes(source)
+    back["ContentsCode"] = earlier | {
+        now: earlier.get(ours, ours) for now, ours in back.get("ContentsCode", {}).items()
+    }
     named = {name: _renamed(long[name], back.get(name, {})) for name in [*source.dimensions, "ContentsCode"]}
     period = long[source.time].cat.categories.to_series()
-    years = pd.to_numeric(period.where(period.str.match(source.time_pattern)).str[:4], errors="coerce")
+    sound = period.where(period.str.match(source.time_pattern))
+    years = sound.map(source.years) if source.years else pd.to_numeric(sound.str[:4], errors="coerce")
     symbol = long["symbol"]
     nil = symbol == NIL
     value = long["value"]
@@ -107,6 +113,11 @@ def read_cube(source: Source, file: RawFile, moved: Moved | None = None) -> pd.D
             "symbol": symbol,
         }
     )
+
+
+def _earlier_codes(source: Source) -> dict[str, str]:
+    """What a contents code was called in sets that are older than its name → the code."""
+    return {earlier: code for code, contents in source.contents.items() for earlier in contents.was}
 
 
 def _renamed(codes: "pd.Series[Any]", names: Mapping[str, str]) -> "pd.Series[Any]":
@@ -138,9 +149,8 @@ def read_register(source: Source, file: RawFile) -> pd.DataFrame:
 def _csv_cells(source: Source, file: RawFile) -> pd.DataFrame:
     wide = _csv(file)
     identifiers = [source.region, source.time, *source.dimensions]
-    needed = [code for code, contents in source.contents.items() if not contents.optional]
-    _require(file, list(wide.columns), [*identifiers, *needed])
-    contents = [code for code in source.contents if code in wide.columns]
+    _require(file, list(wide.columns), [*identifiers, *_asked_for(source, file)])
+    contents = [code for code in [*source.contents, *_earlier_codes(source)] if code in wide.columns]
     unknown = [name for name in wide.columns if name not in {*identifiers, *contents, *source.ignore}]
     if unknown:
         raise _unreadable(file, f"har kolonner som kilden {source.id} ikke har: {', '.join(unknown)}.")
@@ -150,6 +160,15 @@ def _csv_cells(source: Source, file: RawFile) -> pd.DataFrame:
     long["symbol"] = long["text"].where(long["value"].isna(), "")
     texts = [*identifiers, "ContentsCode", "symbol"]
     return long.drop(columns="text").astype(dict.fromkeys(texts, "category"))
+
+
+def _asked_for(source: Source, file: RawFile) -> list[str]:
+    """The contents a file must have: those its origin record says were asked for; else all whose codes are known."""
+    query = file.origin.query if isinstance(file.origin.query, dict) else {}
+    asked = query.get("ContentsCode")
+    if isinstance(asked, list):
+        return [str(code) for code in asked]
+    return [code for code, c in source.contents.items() if not c.optional and not code.startswith(UNKNOWN_CODE)]
 
 
 def _json_cells(source: Source, file: RawFile) -> pd.DataFrame:

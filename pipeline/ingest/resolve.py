@@ -152,7 +152,7 @@ def _exact(wanted: Wanted, metadata: Metadata, dimension: Dimension, code: str, 
     if not label or _plain(label) == _plain(name):
         return Code(dimension.code, code, label, "found", code, name)
     known = wanted.source.contents.get(code) if dimension.code == CONTENTS else None
-    printed = known is not None and known.evidence == "ssb"
+    printed = known is not None and not known.paraphrased
     if printed and SequenceMatcher(None, _plain(label), _plain(name)).ratio() < ANOTHER_MEANING:
         reason = f"{code} betyr noe annet nå: «{name}», ikke «{label}»."
         return Code(dimension.code, code, label, "gone", now_label=name, reason=reason)

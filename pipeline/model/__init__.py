@@ -4,14 +4,15 @@
 """
 
 from pipeline.model.definitions import Definitions
-from pipeline.model.indicators import HEADINGS, Card, Indicator, Operand, age_codes
+from pipeline.model.indicators import HEADINGS, Card, Deflator, Indicator, Operand, age_codes
 from pipeline.model.load import load
 from pipeline.model.mergers import MERGER, Comparator, Deadline, Land, Member, Merger, MergerFile, Successor
 from pipeline.model.services import County, Grouping, Part, Service, StandardRow
-from pipeline.model.sources import Contents, Correction, Deviation, Source, Tolerance
+from pipeline.model.sources import EVIDENCE, Contents, Correction, Deviation, Evidence, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table
 
 __all__ = [
+    "EVIDENCE",
     "HEADINGS",
     "MERGER",
     "Card",
@@ -21,7 +22,9 @@ __all__ = [
     "County",
     "Deadline",
     "Definitions",
+    "Deflator",
     "Deviation",
+    "Evidence",
     "FieldDef",
     "Grouping",
     "Indicator",

@@ -133,6 +133,7 @@ def _check_tables(d: Definitions) -> list[Problem]:
             if column not in table.columns
         ]
     for source in d.sources.values():
+        problems += [Problem(file="definitions/sources", found=text) for text in source.faults()]
         if source.successor and source.successor not in d.sources:
             problems.append(
                 Problem(file="definitions/sources", found=f"{source.id}: etterfølgeren {source.successor} finnes ikke.")
@@ -199,6 +200,8 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
         faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")
     for name, operand in indicator.named_operands.items():
         faults += [f"{name}: {text}" for text in _operand_faults(d, operand)]
+    if not faults:
+        faults += _unit_faults(d, indicator)
     published = indicator.published
     if published and not faults and d.sources[published.table].contents[published.contents].decimals is None:
         faults.append(f"published: {published.contents} i {published.table} må ha decimals for å kunne avstemmes.")
@@ -214,6 +217,36 @@ def _formula_faults(d: Definitions, indicator: Indicator) -> Iterator[str]:
     wanted = {"A", "B"} if formula.divides or indicator.merge == "W" else {"A"}
     if set(indicator.operands) - {"P", "U"} != wanted:
         yield f"formelen {indicator.formula} med regel {indicator.merge} passer ikke med det som er oppgitt."
+
+
+# What is measured, as against counted, by the unit as sources write it; and what a scale makes of it
+MEASURED = (
+    "kr", "1000 kr", "prosent", "MWh", "kWh", "m2", "km", "timer", "døgn", "årsverk", "dager", "poeng", "skalapoeng",
+)  # fmt: skip
+SCALED = {("1000 kr", 1000): "kr", ("MWh", 1000): "kWh"}
+
+
+def _unit_faults(d: Definitions, indicator: Indicator) -> list[str]:
+    """An indicator whose unit is not what its operands give: kroner called thousands, per cent called kroner."""
+    units = {letter: _unit(d, operand) for letter, operand in indicator.operands.items()}
+    a, b = units["A"], units.get("B")
+    told = {"m²": "m2"}.get(indicator.unit, indicator.unit)
+    if indicator.formula in ("share", "change"):
+        given = "indeks" if indicator.operands["A"].need_key else "prosent"
+        faults = [] if told == given else [f"enheten er «{indicator.unit}», men formelen gir {given}."]
+        alike = a == b or not {a, b} & set(MEASURED)
+        return faults + ([] if alike else [f"telleren er i {a or 'antall'}, nevneren i {b or 'antall'}."])
+    if (a in MEASURED or told in MEASURED) and told != a and not told.startswith(f"{a} per "):
+        return [f"enheten er «{indicator.unit}», men kilden gir {a or 'et antall'}."]
+    return []
+
+
+def _unit(d: Definitions, operand: Operand) -> str:
+    """The unit of an operand after its scale, as sources write it; empty for people of 07459 and for cost keys."""
+    if operand.need_key or operand.ages:
+        return ""
+    unit = d.sources[operand.table].contents[operand.contents].unit
+    return SCALED.get((unit, int(operand.scale)), unit)
 
 
 def _operand_faults(d: Definitions, operand: Operand) -> list[str]:

@@ -19,7 +19,7 @@ from pipeline.model.services import (
     ServiceGroup,
     StandardRow,
 )
-from pipeline.model.sources import Correction, Deviation, Source, Tolerance
+from pipeline.model.sources import EVIDENCE, Correction, Deviation, Evidence, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table, Term
 
 
@@ -91,6 +91,16 @@ class Definitions:
             f"Fant ingen indikator som heter «{indicator_id}».",
             [Problem(found="Mente du " + ", ".join(near) + "?" if near else "`kunnskap status` lister alle.")],
         )
+
+    def evidence(self, indicator: Indicator) -> tuple[Evidence, str] | None:
+        """How well the codes of an indicator are known, the least known of them; None for the municipalities' own."""
+        known = [
+            self.sources[operand.source].known(operand.cell_codes.get("ContentsCode", [""])[0])
+            for letter, operand in indicator.operands.items()
+            if letter in "AB"
+        ]
+        told = [each for each in known if each is not None]
+        return max(told, key=lambda each: list(EVIDENCE).index(each[0]), default=None)
 
     def parts(self, merger: Merger) -> list[Part]:
         return self.groupings[merger.subprojects].part

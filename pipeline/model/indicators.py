@@ -187,7 +187,6 @@ class NeedKeys(Block):
     year: int
     status: str
     source: str
-    confidence: Literal["A", "B", "C"]
     ages: dict[str, str]
     keys: dict[str, dict[str, float]]
     together: dict[str, dict[str, float]] = {}  # keys made of several sectors', each by its share of the whole
@@ -217,14 +216,17 @@ class NeedKeys(Block):
 
 
 class PriceChange(Block):
-    """How much dearer municipal services became in a year, in per cent; `status` is that of the estimate."""
+    """How much dearer municipal services became in a year, in per cent; `status` is that of the estimate.
+
+    `not_chained` says why an estimate is shown but not used to carry kroner over the year.
+    """
 
     year: int
     pct: float
     status: Literal["NB", "RNB", "TBU", "revidert"]
     date: date
     source: str
-    confidence: Literal["A", "B", "C"]
+    not_chained: str = ""
 
 
 class Deflator(Block):
@@ -235,7 +237,7 @@ class Deflator(Block):
 
     def factor(self, year: int) -> tuple[float | None, list[int]]:
         """What kroner of `year` are multiplied by to be of `price_year`; None, and the years that lack a change."""
-        known = {change.year: 1 + change.pct / 100 for change in self.change}
+        known = {change.year: 1 + change.pct / 100 for change in self.change if not change.not_chained}
         low, high = sorted((year, self.price_year))
         steps = range(low + 1, high + 1)
         missing = [step for step in steps if step not in known]

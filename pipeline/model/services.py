@@ -11,7 +11,6 @@ class Service(Block):
     title: str
     functions: list[str]
     target_ages: str
-    function_group: str = ""
     judgement: dict[str, str] = {}
 
 
@@ -19,7 +18,6 @@ class ServiceGroup(Block):
     id: str
     title: str
     services: list[str]
-    function_group: str
 
 
 class CrossCutting(Block):

@@ -7,17 +7,34 @@ from pydantic import Field, model_validator
 from pipeline.model.block import Block
 from pipeline.model.forms import Form
 
+Evidence = Literal["proved", "metadata", "page", "used_elsewhere", "inferred", "none"]
+# How well it is known that a code stands for what the definition says, the best first, with the word for it on paper:
+# figures that reconcile; the producer's metadata, answer or file; a page of the producer; a query that works for
+# somebody else; concluded from what is near it; nowhere seen.
+EVIDENCE: dict[Evidence, str] = {
+    "proved": "bevist",
+    "metadata": "metadata",
+    "page": "nettside",
+    "used_elsewhere": "brukt av andre",
+    "inferred": "antatt",
+    "none": "ikke sett",
+}
+
 
 class Contents(Block):
     """A content code of a source: label as printed, unit, decimals as published, allowed range.
 
-    `evidence` says how the label is known: printed by SSB, paraphrased by others, or guessed from the code.
-    Decimals that are not known are not checked.
+    `evidence` and `where` say how well the code is known and from where; those of the source hold where they are left
+    out. `paraphrased`: the label is somebody else's words for it, not the producer's. A key that starts with "?" is a
+    code known by its label only. Decimals that are not known are not checked.
     """
 
     label: str
     unit: str
-    evidence: Literal["ssb", "app", "inferred"] = "ssb"
+    evidence: Evidence | None = None
+    where: str = ""
+    paraphrased: bool = False
+    was: list[str] = []  # codes it had before, which sets pulled or laid out then still carry
     decimals: int | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -34,17 +51,19 @@ class Implies(Block):
 
 
 class Source(Block):
-    """A Statbank table (`cube`) or a list of units (`register`)."""
+    """A Statbank table (`cube`) or a list of units (`register`).
+
+    `evidence` and `where` are about the table itself: its title, dimensions and the codes in them.
+    """
 
     id: str
     kind: Literal["cube", "register"]
     title: str
     producer: str
     licence: str
-    confidence: Literal["A", "B", "C"]
     selection: str
-    evidence: list[str] = []
-    seen: bool = True
+    evidence: Evidence | None = None
+    where: str = ""
     url: str = ""
     successor: str = ""
     # where it comes from: `kunnskap fetch`, or (local) a file the municipalities fill in; nothing: the embedded set
@@ -78,7 +97,7 @@ class Source(Block):
     columns: list[str] = []
     key: list[str] = []
     fields: dict[str, str] = {}
-    years: dict[str, int] = {}
+    years: dict[str, int] = {}  # what the source calls a period → the year it is put on
     form: Form | None = None  # a register that the municipalities fill in
     region_basis: Literal["municipality", "former_area"] = "municipality"
 
@@ -104,6 +123,34 @@ class Source(Block):
         if self.form is None:
             raise TypeError(f"{self.id} is not a form")
         return self.form
+
+    def known(self, code: str) -> tuple[Evidence, str] | None:
+        """How well a content is known, and from where; None for what the municipalities fill in themselves.
+
+        Where the figures stand on codes of further dimensions too, the table may be the less known of the two.
+        """
+        contents = self.contents.get(code)
+        own = (contents.evidence, contents.where) if contents and contents.evidence else (self.evidence, self.where)
+        both = [own, (self.evidence, self.where)] if self.dimensions else [own]
+        known = [(level, where) for level, where in both if level is not None]
+        return max(known, key=lambda each: list(EVIDENCE).index(each[0]), default=None)
+
+    def faults(self) -> list[str]:
+        """What does not hold together within the block: a code without evidence, evidence without a place."""
+        if self.pull == "local":
+            return []
+        blocks = [(self.id, self.evidence, self.where)]
+        blocks += [
+            (f"{self.id} {code}", c.evidence, c.where)
+            for code, c in self.contents.items()
+            if self.pull == "statbank" or c.evidence
+        ]
+        faults = [
+            f"{name}: evidence mangler. Tillatt: {', '.join(EVIDENCE)}." for name, level, _ in blocks if not level
+        ]
+        return faults + [
+            f"{name}: where mangler: skriv hvor det er sett." for name, level, where in blocks if level and not where
+        ]
 
     @property
     def statbank_table(self) -> str:

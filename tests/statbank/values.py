@@ -1,11 +1,12 @@
 """The figures of the tables: the same every time, published where the embedded set has them, synthetic elsewhere."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from tests.statbank import accounts, codelists, embedded, noise, population, regions
+from tests.statbank import accounts, catalogue, codelists, embedded, noise, population, regions
 from tests.statbank.catalogue import CONTENTS, REGION, Dimension, Table, Value
 from tests.statbank.noise import Floats
 
@@ -14,6 +15,8 @@ NONE, NOT_IN_USE, NOT_AVAILABLE, CONFIDENTIAL = range(4)
 SYMBOLS = ("", ".", "..", ":")
 SMALL = 8_000
 SCHOOL_SECTOR = ["202", "215", "222", "223"]
+# users of care for each user of home services
+CARE_SHARES = {"KOSkjerne066aar0000": 0.45, "KOSkjerne80aarov0000": 0.33, "KOSomsorgbrukere0000": 1.2}
 BALANCE_CONTENTS = {"KOSbelop0000", "KOSbelopprinnb0000", "KOSbelopbrinv0000"}
 
 # Real figures, from recorded answers and smoke values: (table, region, contents, year) → value or symbol
@@ -52,6 +55,7 @@ RATES = {
     "elever": (0.10, 0.13),
     "kvadratmeter": (3.0, 6.0),
     "kilowattimer": (500.0, 1000.0),
+    "MWh": (0.05, 0.2),
 }
 OTHER_RATE = (0.001, 0.05)
 
@@ -171,11 +175,13 @@ def _figures(table: Table, axes: list[tuple[Value, ...]]) -> tuple[Floats, Signs
         values = accounts.balance([*codes[:2], codes[3]], codes[2], table.release)
     else:
         values = _generic(table, codes, contents, names)
+        if table.id == "12292":
+            _users_of_care(codes, values)
     signs = np.zeros(values.shape, dtype=np.uint8)
     if not (set(names) & {"KOKart0000", "KOKartkap0000", "Region", "Grunnkretser"}):
         _hide(table, codes, values, signs)
-    if table.id in ("12134", "12210", "12255", "13502", "13526", "11820"):
-        _put_in(table, codes, values, signs)
+    if table.id in ("12134", "12209", "12210", "12255", "13502", "13526", "11820"):
+        _put_in(table, codes, contents, values, signs)
     _mark_invalid(table, codes, contents, names, values, signs)
     if table.release and table.id not in ("12362", "12367") and "KOKartkap0000" not in names:
         values = _revised(values, contents, names, table.release)
@@ -277,7 +283,51 @@ def _hide(table: Table, codes: list[list[str]], values: Floats, signs: Signs) ->
     signs[drawn < 0.010] = CONFIDENTIAL
 
 
-def _put_in(table: Table, codes: list[list[str]], values: Floats, signs: Signs) -> None:
+def _users_of_care(codes: list[list[str]], values: Floats) -> None:
+    """Users by age are parts of all users of home services; with those in institutions they are all users of care."""
+    whole = _care(codes[0], "KOSkjernetotalt0000", codes[2])
+    for content, share in CARE_SHARES.items():
+        if content in codes[1]:
+            values[:, codes[1].index(content), :] = np.rint(whole * share)
+
+
+@lru_cache(maxsize=8)
+def _care_table() -> tuple[Table, dict[str, Value]]:
+    table = catalogue.load()["12292"]
+    return table, {value.code: value for value in table.dimension(CONTENTS).values}
+
+
+def _care(places: list[str], content: str, periods: list[str]) -> Floats:
+    """A series of 12292 as drawn, nothing hidden: region × year."""
+    table, contents = _care_table()
+    if content in CARE_SHARES:
+        return np.asarray(np.rint(_care(places, "KOSkjernetotalt0000", periods) * CARE_SHARES[content]))
+    names = [REGION, CONTENTS, "Tid"]
+    return _generic(table, [places, [content], periods], (contents[content],), names)[:, 0, :]
+
+
+def _of_care_users(
+    table: Table, codes: list[list[str]], contents: tuple[Value, ...], values: Floats, signs: Signs
+) -> None:
+    """What 12209 says of the users that 12292 counts, to the decimals it is published with."""
+    made = {
+        "Andel brukere av hjemmetjenester 0-66 år (prosent)": ("KOSkjerne066aar0000", "KOSkjernetotalt0000", 100, 1),
+        "Årsverk per bruker av omsorgstjenester": ("KOSaarsverkbruke0000", "KOSomsorgbrukere0000", 1, 2),
+    }
+    for at, content in enumerate(contents):
+        if content.label in made:
+            a, b, times, decimals = made[content.label]
+            figure = times * _care(codes[0], a, codes[2]) / np.maximum(_care(codes[0], b, codes[2]), 1)
+            values[:, at, :] = np.round(figure, decimals)
+        if content.code == "KOShjtj80aarover0001":
+            users = _care(codes[0], "KOSkjerne80aarov0000", codes[2])
+            share = np.round(
+                100 * users / np.array([[_old(code, int(year)) for year in codes[2]] for code in codes[0]]), 1
+            )
+            values[:, at, :] = np.where(np.isnan(share), values[:, at, :], share)
+
+
+def _put_in(table: Table, codes: list[list[str]], contents: tuple[Value, ...], values: Floats, signs: Signs) -> None:
     """Figures that are known, or that must agree with another table."""
     for i, region in enumerate(codes[0]):
         for j, content in enumerate(codes[1]):
@@ -290,7 +340,9 @@ def _put_in(table: Table, codes: list[list[str]], values: Floats, signs: Signs) 
         _per_child(codes, "KOSutg020000", net, (1, 5), values, signs)
     if table.id == "12255" and "KOSregnind20000" in codes[1]:
         detailed = accounts.detailed([codes[0], ["A"], SCHOOL_SECTOR, ["AGD2"], codes[2]], table.release)
-        _per_child(codes, "KOSregnind20000", detailed[:, 0, :, 0, :].sum(axis=1), (6, 15), values, signs)
+        _per_child(codes, "KOSregnind20000", detailed[:, 0, :, 0, :].sum(axis=1), (6, 15), values, signs, decimals=1)
+    if table.id == "12209":
+        _of_care_users(table, codes, contents, values, signs)
     if table.id == "13526" and {"0301"} <= set(codes[0]) and {"KOSbygsokrestrik0000"} <= set(codes[1]):
         at = codes[0].index("0301"), codes[1].index("KOSbygsokrestrik0000")
         signs[at][[period == "2025" for period in codes[2]]] = NOT_AVAILABLE
@@ -307,16 +359,27 @@ def _known(table: str, region: str, content: str, period: str) -> float | None:
 
 
 def _per_child(
-    codes: list[list[str]], content: str, net: Floats, ages: tuple[int, int], values: Floats, signs: Signs
+    codes: list[list[str]],
+    content: str,
+    net: Floats,
+    ages: tuple[int, int],
+    values: Floats,
+    signs: Signs,
+    decimals: int = 0,
 ) -> None:
-    """Net expenditure over the children of 07459; not available where those are not known."""
+    """An amount in thousands over the inhabitants of an age in 07459; not available where those are not known."""
     at = codes[1].index(content)
     years = [int(period) for period in codes[2]]
     children = [[_children(code, year + 1, ages) for year in years] for code in codes[0]]
     there = np.array([[bool(number) for number in row] for row in children]).reshape(net.shape)
     numbers = np.array([[number or 1 for number in row] for row in children]).reshape(net.shape)
-    values[:, at, :] = np.rint(net * 1000 / numbers)
+    values[:, at, :] = np.round(net * 1000 / numbers, decimals)
     signs[:, at, :] = np.where(there, NONE, NOT_AVAILABLE)
+
+
+def _old(code: str, year: int) -> float:
+    """Inhabitants 80 years and older at the end of the year; of its beginning where the code is gone by then."""
+    return _children(code, year + 1, (80, 105)) or _children(code, year, (80, 105)) or float("nan")
 
 
 def _children(code: str, year: int, ages: tuple[int, int]) -> int | None:

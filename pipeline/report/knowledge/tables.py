@@ -475,6 +475,7 @@ def _card(data: ReportData, indicator: Indicator, row: dict[str, str]) -> str:
         f"**Les slik:** {row['read']}",
         f"**Utregning:** {row['calculation']}",
         f"**Utvalg:** {row['selection']}",
+        f"**Hvor godt kodene er kjent:** {row['evidence']}.",
         f"**Type:** {row['kind']}; {DIRECTIONS[row['direction']]}. **Enhet:** {row['unit']}.",
         f"**{data.merged.name}:** {words.literal(status.rstrip('.'))}.",
     ]

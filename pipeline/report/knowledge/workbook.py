@@ -293,6 +293,7 @@ def _cards(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         "read",
         "calculation",
         "selection",
+        "evidence",
         "source",
     ]
     rows = data.query(
