@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from functools import lru_cache
+from copy import deepcopy
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -98,10 +99,9 @@ class Kernel:
 
         Raises nbclient's CellExecutionError, which tells the cell, if a cell fails.
         """
-        import jupytext
         from nbclient import NotebookClient
 
-        notebook = jupytext.read(source)
+        notebook = deepcopy(_cells(source.read_text(encoding="utf-8")))
         for cell in notebook.cells:
             if PARAMETERS in cell.metadata.get("tags", []):
                 assignments = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
@@ -118,6 +118,14 @@ class Kernel:
 
     def close(self) -> None:
         self._manager.shutdown_kernel(now=True)
+
+
+@cache
+def _cells(text: str) -> Any:
+    """A notebook as it was written; the same one is run for every sub-project."""
+    import jupytext
+
+    return jupytext.reads(text, fmt="py:percent")
 
 
 def _written(notebook: Any) -> Iterator[str]:
