@@ -51,6 +51,7 @@ matplotlib.rcParams.update(
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "axes.titlecolor": INK,
+        "axes.titley": 1.0,  # on top of the axes: looked for in every drawing otherwise
         "xtick.color": "#444444",
         "ytick.color": "#222222",
         "xtick.major.width": 0.6,
@@ -190,5 +191,8 @@ def _lay_out(drawing: Figure) -> None:
     """Find the place of everything, the first time it is asked for."""
     engine = drawing.get_layout_engine()
     if engine is not None:
+        for axis in (axis for axes in drawing.axes for axis in (axes.xaxis, axes.yaxis)):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # a name that is not there needs no place below every tick
         engine.execute(drawing)
         drawing.set_layout_engine("none")
