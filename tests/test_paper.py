@@ -140,6 +140,18 @@ def test_what_is_not_shown_may_not_stand_in_a_report(tmp_path: Path, collector: 
         worker.run(noted(tmp_path, f"\n# %%\n{cell}\n"), {"part": "AP2.2"})
 
 
+def test_a_figure_of_two_documents_is_drawn_once_in_a_run_and_always_by_hand(tmp_path: Path) -> None:
+    gap = ("caption", [["Svelvik", "41"]])
+    asked = [gap, gap, ("caption", [["Svelvik", "42"]]), gap]
+    assert [worker.drawn_before(tmp_path / "h-gap", what) for what in asked] == [False, False, False, False]
+    before = worker.shown.set([])
+    try:
+        assert [worker.drawn_before(tmp_path / "h-gap", what) for what in asked] == [False, True, False, False]
+        assert not worker.drawn_before(tmp_path / "other", gap)
+    finally:
+        worker.shown.reset(before)
+
+
 def test_jupyter_gives_the_same_report_as_a_run(tables: Callable[[str], Path], tmp_path: Path) -> None:
     """The notebook a person opens and runs by hand is the one the run has run."""
     source = Project().notebooks / "strategi.py"

@@ -53,6 +53,20 @@ def run(source: Path, parameters: dict[str, Any]) -> str:
     return tidy("\n\n".join(written))
 
 
+_drawn: dict[Path, object] = {}
+
+
+def drawn_before(path: Path, what: object) -> bool:
+    """Whether this run has drawn the same in the same place: the draft of a strategy repeats its report's figures.
+
+    Always no in a person's own notebook, where the code that draws may have changed since.
+    """
+    if shown.get() is None:
+        return False
+    before, _drawn[path] = _drawn.get(path), what
+    return before is not None and before == what
+
+
 @cache
 def _cells(text: str) -> Any:
     """A notebook as it was written; the same one is run for every sub-project."""
