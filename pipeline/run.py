@@ -19,13 +19,12 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Merger, Source
+from pipeline.progress import Progress
 from pipeline.project import Project
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
-
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -49,13 +48,12 @@ def run(
     merger_id: str,
     set_name: str | None = None,
     year: int | None = None,
-    tell: Progress = lambda text: None,
-    plan: Callable[[int], None] = lambda count: None,
+    progress: Progress = Progress(),  # noqa: B008 - frozen
 ) -> Result:
     """Validate, compute and report for one merger.
 
-    `tell` gets a line per finished step, `plan` the number of reports once it is known. Raises
-    KunnskapError, with the last good results untouched.
+    `progress` is told what was read and computed, the number of reports once it is known, and each one made.
+    Raises KunnskapError, with the last good results untouched.
     """
     chosen = store.choose_set(project, set_name, merger_id)
     result = Result(set_name=chosen, reports=project.reports / merger_id)
@@ -71,12 +69,12 @@ def run(
         if stamps.read_stamp(processed).get("key") != key or not _all_there(processed):
             fresh = _workroom(stack, project.processed)
             for text in in_own_process(compute_tables, project, merger.id, chosen, fresh):
-                tell(text)
+                progress.tell(text)
             stamps.write_stamp(fresh, {"key": key, "set": chosen, "files": stamps.file_sums(fresh)})
             result.computed = True
         source = fresh if result.computed else processed
         made = _workroom(stack, project.reports)
-        digests = _build(project, definitions, merger, year or merger.base_year, source, made, result, tell, plan)
+        digests = _build(project, definitions, merger, year or merger.base_year, source, made, result, progress)
         if result.computed:
             _replace(fresh, processed)
         _publish(made, result, digests, whole)
@@ -206,8 +204,7 @@ def _build(
     processed: Path,
     folder: Path,
     result: Result,
-    tell: Progress,
-    plan: Callable[[int], None],
+    progress: Progress,
 ) -> dict[str, str]:
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
@@ -222,11 +219,11 @@ def _build(
         same = known.get("reports", {}).get(job.name, {})
         if same.get("key") != digests[job.name] or not _exist(result.reports, same.get("files", {})):
             chosen.append(job)
-    plan(len(chosen))
+    progress.plan(len(chosen))
 
     def done(name: str) -> None:
         result.built.append(name)
-        tell(f"Laget {name}")
+        progress.step(f"Laget {name}")
 
     if chosen:
         result.rooms = {job.name: (job.workroom, job.home) for job in chosen}
