@@ -10,15 +10,16 @@ import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    Progress,
+    ProgressColumn,
     SpinnerColumn,
-    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.progress import Progress as Bar
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.progress import Progress
 from pipeline.project import Project
 
 app = typer.Typer(
@@ -51,24 +52,8 @@ def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOp
     from pipeline.choice import choose
     from pipeline.run import run as run_pipeline
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed}/{task.total}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Leser, kontrollerer og regner ut", total=2)
-
-        def tell(text: str) -> None:
-            progress.update(task, advance=1, description=text)
-            progress.console.print(f"  {text}")
-
-        def plan(reports: int) -> None:
-            progress.update(task, completed=2, total=2 + reports, description=f"Lager {reports} rapporter")
-
-        result = run_pipeline(choose(Project(), merger, set_name, year), tell, plan)
+    with _bar(REPORTS, "Leser, kontrollerer og regner ut", keep=True) as told:
+        result = run_pipeline(choose(Project(), merger, set_name, year), told)
     if result.unchanged:
         console.print("Ingenting er endret siden sist; rapportene er ferske.")
     elif not result.built:
@@ -102,7 +87,6 @@ def fetch(
     """Hent alt definisjonene nevner fra SSB til et nytt datasett."""
     from pipeline import model
     from pipeline.ingest.connection import connect
-    from pipeline.ingest.fetch import Progress as Told
     from pipeline.ingest.fetch import fetch as pull
     from pipeline.ingest.fetch import lines
     from pipeline.mergers.pulled import Who
@@ -110,12 +94,7 @@ def fetch(
     project = Project()
     definitions = model.load(project)
     files = [definitions.merger_file(name) for name in merger or definitions.mergers]
-    with _calls() as (progress, task), connect(progress.console.print) as at:
-        told = Told(
-            plan=lambda calls: progress.update(task, total=calls),
-            step=lambda text: _step(progress, task, text),
-            tell=lambda text: progress.console.print(f"  {text}", markup=False),
-        )
+    with _bar(CALLS) as told, connect(told.tell) as at:
         result = pull(project, definitions, Who(project, definitions, files), at, set_name, without, restart, told)
     for line in lines(result):
         console.print(line, markup=False)
@@ -141,14 +120,9 @@ def check(
 
     project = Project()
     definitions = model.load(project)
-    with _calls() as (progress, task), connect(progress.console.print) as at:
-        report = look(
-            definitions,
-            [choose(project, name).merger for name in definitions.mergers],
-            Statbank(at.client, at.statbank),
-            lambda calls: progress.update(task, total=calls),
-            lambda text: _step(progress, task, text),
-        )
+    mergers = [choose(project, name).merger for name in definitions.mergers]
+    with _bar(CALLS) as told, connect(told.tell) as at:
+        report = look(definitions, mergers, Statbank(at.client, at.statbank), told)
     for line in lines(report):
         console.print(line, markup=False)
     table = project.processed / "kontroll.csv"
@@ -251,24 +225,37 @@ def diff(
         console.print(line, markup=False)
 
 
+REPORTS = (
+    SpinnerColumn(),
+    TextColumn("{task.description}"),
+    BarColumn(),
+    TextColumn("{task.completed}/{task.total}"),
+    TimeElapsedColumn(),
+)
+CALLS = (
+    SpinnerColumn(),
+    BarColumn(bar_width=20),
+    TextColumn("{task.completed}/{task.total} kall, igjen om lag"),
+    TimeRemainingColumn(),
+    TextColumn("{task.description}"),
+)
+
+
 @contextmanager
-def _calls() -> Iterator[tuple[Progress, TaskID]]:
-    """A bar that counts calls and estimates the time left; lines where there is no screen."""
-    columns = (
-        SpinnerColumn(),
-        BarColumn(bar_width=20),
-        TextColumn("{task.completed}/{task.total} kall, igjen om lag"),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield progress, progress.add_task("", total=None)
+def _bar(columns: tuple[ProgressColumn, ...], about: str = "", keep: bool = False) -> Iterator[Progress]:
+    """A bar while long work goes on; lines where there is no screen, and on it too where they are to `keep`."""
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(about, total=None)
 
+        def tell(text: str) -> None:
+            bar.console.print(f"  {text}", markup=False)
 
-def _step(progress: Progress, task: TaskID, text: str) -> None:
-    progress.update(task, advance=1, description=text[:60] or None)
-    if text and not console.is_terminal:
-        console.print(f"  {text}", markup=False)
+        def step(text: str) -> None:
+            bar.update(task, advance=1, description=text[:60] or None)
+            if text and (keep or not console.is_terminal):
+                tell(text)
+
+        yield Progress(plan=lambda steps: bar.update(task, total=steps), step=step, tell=tell)
 
 
 @app.command()

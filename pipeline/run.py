@@ -19,41 +19,39 @@ from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Source
+from pipeline.progress import Progress
 from pipeline.publish import Result, publish, replace
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
 
-Progress = Callable[[str], None]
-
 
 def run(
     choice: Choice,
-    tell: Progress = lambda text: None,
-    plan: Callable[[int], None] = lambda count: None,
+    progress: Progress = Progress(),  # noqa: B008 - frozen
 ) -> Result:
     """Validate, compute and report for one merger.
 
-    `tell` gets a line per finished step, `plan` the number of reports once it is known. Raises
-    KunnskapError, with the last good results untouched.
+    `progress` is told what was read and computed, the number of reports once it is known, and each one made.
+    Raises KunnskapError, with the last good results untouched.
     """
     result = Result(set_name=choice.record.name, reports=choice.reports)
     whole = stamps.run_key(choice)
     if _is_done(choice.reports, whole):
         return result
     with ExitStack() as stack:
-        tables = _tables(choice, stack, tell)
+        tables = _tables(choice, stack, progress)
         result.computed = tables != choice.processed
         made = _workroom(stack, choice.project.reports)
-        digests = _build(choice, tables, made, result, tell, plan)
+        digests = _build(choice, tables, made, result, progress)
         if result.computed:
             replace(tables, choice.processed)
         publish(made, result, digests, whole)
     return result
 
 
-def _tables(choice: Choice, stack: ExitStack, tell: Progress) -> Path:
+def _tables(choice: Choice, stack: ExitStack, progress: Progress) -> Path:
     """The folder of the processed tables: as they are where nothing has changed, else made beside them."""
     computed, documented = stamps.compute_key(choice), stamps.document_key(choice)
     there = stamps.read_stamp(choice.processed) if _all_there(choice.processed) else {}
@@ -67,7 +65,7 @@ def _tables(choice: Choice, stack: ExitStack, tell: Progress) -> Path:
     else:
         told = in_own_process(compute_tables, choice, fresh)
     for text in told:
-        tell(text)
+        progress.tell(text)
     sums = stamps.file_sums(fresh)
     record = {"key": computed, "documents": documented, "set": choice.record.name, "files": sums}
     stamps.write_stamp(fresh, record)
@@ -209,9 +207,7 @@ def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
         return pool.submit(function, *arguments).result()
 
 
-def _build(
-    choice: Choice, tables: Path, folder: Path, result: Result, tell: Progress, plan: Callable[[int], None]
-) -> dict[str, str]:
+def _build(choice: Choice, tables: Path, folder: Path, result: Result, progress: Progress) -> dict[str, str]:
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
     from pipeline.report.paper.notebook import Kernel
@@ -224,11 +220,11 @@ def _build(
         same = known.get(job.name, {})
         if same.get("key") != digests[job.name] or not _exist(choice.reports, same.get("files", {})):
             chosen.append(job)
-    plan(len(chosen))
+    progress.plan(len(chosen))
 
     def done(name: str) -> None:
         result.built.append(name)
-        tell(f"Laget {name}")
+        progress.step(f"Laget {name}")
 
     if chosen:
         result.rooms = {job.name: (job.workroom, job.home) for job in chosen}

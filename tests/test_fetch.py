@@ -23,10 +23,11 @@ from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
-from pipeline.ingest.fetch import Progress, Pulled, fetch
+from pipeline.ingest.fetch import Pulled, fetch
 from pipeline.ingest.read import read_source
 from pipeline.ingest.statbank import Statbank, unsure
 from pipeline.model import Definitions
+from pipeline.progress import Progress
 from pipeline.project import Project
 from tests.conftest import who
 from tests.statbank import Server

@@ -1,13 +1,18 @@
 """What every report is written on: sheets, figures, the notebook's kernel, and the formats made of one Markdown."""
 
 import gc
+import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import jupytext
 import openpyxl
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
 from pipeline.errors import KunnskapError
@@ -90,22 +95,84 @@ def test_a_figure_for_a_slide_is_a_png_alone(tmp_path: Path) -> None:
 
 @pytest.fixture
 def collector() -> Iterator[None]:
-    """The worker stops the garbage collector of its kernel: this process gets its own back."""
-    kept = set(worker._start)
-    worker._start.clear()
+    """The worker stops the garbage collector of its process: this one gets its own back."""
     yield
-    worker._start.clear()
-    worker._start.update(kept)
     gc.unfreeze()
     gc.enable()
 
 
-def test_a_notebook_begins_without_what_the_one_before_has_made(collector: None) -> None:
-    names: dict[str, object] = {"In": [], "display": print}
-    worker.fresh(names)
-    names |= {"part": "AP2.2", "page": object(), "_i3": "page = …"}
-    worker.fresh(names)
-    assert names == {"In": [], "display": print}
+NOTEBOOK = """# %% tags=["parameters"]
+part = "AP2.2"
+
+# %%
+from pipeline.report.paper.notebook import show
+
+show(f"# {part}\\n")
+show("")
+
+# %% [markdown]
+# Det vi *vet*.
+"""
+
+
+def noted(tmp_path: Path, more: str = "") -> Path:
+    path = tmp_path / "prove.py"
+    path.write_text(NOTEBOOK + more, encoding="utf-8")
+    return path
+
+
+def test_a_notebook_gives_its_own_words_and_what_it_shows(tmp_path: Path, collector: None) -> None:
+    assert worker.run(noted(tmp_path), {"part": "AP2.7"}) == "# AP2.7\n\nDet vi *vet*.\n"
+
+
+def test_a_notebook_begins_without_what_the_one_before_has_made(tmp_path: Path, collector: None) -> None:
+    worker.run(noted(tmp_path, "\n# %%\nleft = 1\n"), {"part": "AP2.2"})
+    with pytest.raises(worker.CellFailed, match="name 'left' is not defined"):
+        worker.run(noted(tmp_path, "\n# %%\nshow(str(left))\n"), {"part": "AP2.2"})
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [("print('hei')", "hei"), ("1 + 1", "2"), ("import sys; print('se opp', file=sys.stderr)", "se opp")],
+)
+def test_what_is_not_shown_may_not_stand_in_a_report(tmp_path: Path, collector: None, cell: str, told: str) -> None:
+    with pytest.raises(KunnskapError, match=rf"prove\.py: cellen «.*» skrev «.*{re.escape(told)}"):
+        worker.run(noted(tmp_path, f"\n# %%\n{cell}\n"), {"part": "AP2.2"})
+
+
+def test_a_figure_of_two_documents_is_drawn_once_in_a_run_and_always_by_hand(tmp_path: Path) -> None:
+    gap = ("caption", [["Svelvik", "41"]])
+    asked = [gap, gap, ("caption", [["Svelvik", "42"]]), gap]
+    assert [worker.drawn_before(tmp_path / "h-gap", what) for what in asked] == [False, False, False, False]
+    before = worker.shown.set([])
+    try:
+        assert [worker.drawn_before(tmp_path / "h-gap", what) for what in asked] == [False, True, False, False]
+        assert not worker.drawn_before(tmp_path / "other", gap)
+    finally:
+        worker.shown.reset(before)
+
+
+def test_jupyter_gives_the_same_report_as_a_run(tables: Callable[[str], Path], tmp_path: Path) -> None:
+    """The notebook a person opens and runs by hand is the one the run has run."""
+    source = Project().notebooks / "strategi.py"
+    parameters = {"merger": "nye-drammen", "part": "AP2.1", "year": 2018, "processed": str(tables("nye-drammen"))}
+    with closing(notebook.Kernel(Project().definitions)) as kernel:
+        ours = kernel.run(source, parameters | {"folder": str(tmp_path / "a")})
+    opened = jupytext.read(source)
+    first = next(cell for cell in opened.cells if worker.PARAMETERS in cell.metadata.get("tags", []))
+    here = parameters | {"folder": str(tmp_path / "b")}
+    first.source = "\n".join(f"{name} = {value!r}" for name, value in here.items())
+    NotebookClient(opened, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}).execute(
+        env=os.environ | {"PYTHONPATH": str(Path(notebook.__file__).parents[3])}
+    )
+    told = [
+        cell.source if cell.cell_type == "markdown" else output["data"]["text/markdown"]
+        for cell in opened.cells
+        for output in (cell.get("outputs", []) if cell.cell_type == "code" else [None])
+    ]
+    assert worker.tidy("\n\n".join(told)) == ours
+    made = [{p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*.*")} for n in ("a", "b")]
+    assert made[0] == made[1] != {}
 
 
 def test_a_kernel_reads_the_definitions_again_when_a_file_has_changed(

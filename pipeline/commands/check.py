@@ -17,6 +17,7 @@ from pipeline.ingest.resolve import UNKNOWN_CODE, Code, Resolution, resolve
 from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger, Source
+from pipeline.progress import Progress
 from pipeline.words import spreadsheet_text
 
 State = Literal[
@@ -92,20 +93,19 @@ def check(
     definitions: Definitions,
     mergers: Sequence[Merger],
     statbank: Statbank,
-    plan: Callable[[int], None] = lambda calls: None,
-    step: Callable[[str], None] = lambda text: None,
+    progress: Progress = Progress(),  # noqa: B008 - frozen
 ) -> Report:
     """Every pulled table of the definitions against SSB's metadata; two calls a table.
 
     Raises CallFailed only if nobody answers at all; a table that fails alone is a row.
     """
     chosen = wanted(definitions, mergers)
-    plan(2 * len(chosen))
+    progress.plan(2 * len(chosen))
     looked, silent = [], 0
     for one in chosen:
-        step(f"{one.source.statbank_table or one.source.id} {one.source.title}")
+        progress.step(f"{one.source.statbank_table or one.source.id} {one.source.title}")
         try:
-            looked.append(_look(statbank, one, step))
+            looked.append(_look(statbank, one, progress.step))
             silent = 0
         except CallFailed as failure:
             silent += failure.offline

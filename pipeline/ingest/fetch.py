@@ -30,20 +30,12 @@ from pipeline.ingest.store import Origin, RawFile, SetRecord
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
 from pipeline.model.indicators import age_codes
+from pipeline.progress import Progress
 from pipeline.project import Project
 
 RELEASES = 4  # how often a table may change under a pull before it is given up
 HALVINGS = 8
 PRODUCER, LICENCE = "Statistisk sentralbyrå (SSB)", "CC BY 4.0"
-
-
-@dataclass
-class Progress:
-    """What the caller is told: how many calls there will be, each call, and longer stories."""
-
-    plan: Callable[[int], None] = lambda calls: None
-    step: Callable[[str], None] = lambda text: None
-    tell: Callable[[str], None] = lambda text: None
 
 
 @dataclass(frozen=True)

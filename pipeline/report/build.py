@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbclient.exceptions import CellExecutionError
-
 from pipeline import words
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model import Definitions, Merger, Part
@@ -20,6 +18,7 @@ from pipeline.report.harmonise import economy, package
 from pipeline.report.keys import Kind
 from pipeline.report.knowledge import workbook
 from pipeline.report.paper.notebook import Kernel
+from pipeline.report.paper.worker import CellFailed
 
 INDEX = "index"
 
@@ -152,8 +151,8 @@ def run_notebook(site: Site, job: Job, document: Document, folder: Path, kernel:
     }
     try:
         text = kernel.run(source, parameters)
-    except CellExecutionError as error:
-        problem = Problem(file=f"notebooks/{source.name}", found=f"{job.name}: {error.ename}: {error.evalue}")
+    except CellFailed as error:
+        problem = Problem(file=f"notebooks/{source.name}", found=f"{job.name}: {error.told}")
         raise KunnskapError("En rapport kunne ikke lages:", [problem]) from error
     markdown = folder / f"{document.notebook}.md"
     markdown.write_text(text, encoding="utf-8", newline="\n")

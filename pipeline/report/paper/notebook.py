@@ -1,23 +1,21 @@
 """Runs a report notebook and gives its Markdown; and the few words a notebook itself uses."""
 
 import os
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from pipeline import model
-from pipeline.errors import KunnskapError, Problem
 from pipeline.model import MERGER, Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.keys import Kind
+from pipeline.report.paper import worker
 from pipeline.report.paper.pages import Page
-
-PARAMETERS = "parameters"
-FRESH = "from pipeline.report.paper import worker; worker.fresh(get_ipython().user_ns)"
 
 
 def open_report(merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None) -> Page:
@@ -83,87 +81,38 @@ def _contents(folder: Path) -> str:
 
 def show(markdown: str) -> None:
     """Put Markdown into the notebook, nothing if there is none."""
+    shown = worker.shown.get()
+    if not markdown:
+        return
+    if shown is not None:
+        shown.append(markdown)
+        return
     from IPython.display import Markdown, display
 
-    if markdown:
-        display(Markdown(markdown))  # type: ignore[no-untyped-call]
+    display(Markdown(markdown))  # type: ignore[no-untyped-call]
 
 
 class Kernel:
-    """One Jupyter kernel that runs report notebooks one after the other, each with a clean namespace.
+    """A process that runs report notebooks one after the other, each with a clean namespace.
 
-    Starting a kernel and importing takes longer than most reports, so it is done once per worker.
+    Starting one and importing takes longer than most reports, so it is done once. What it runs is the notebook a
+    person opens in Jupyter, cell by cell, without what Jupyter needs to talk with a person.
     """
 
     def __init__(self, definitions: Path) -> None:
-        from jupyter_client.manager import KernelManager
-
-        self._manager = KernelManager(kernel_name="python3")
-        environment = {**os.environ, "KUNNSKAP_DEFINITIONS": str(definitions), "PYTHONPATH": _path()}
-        quiet = ["--log-level=ERROR", "--HistoryManager.enabled=False"]
-        self._manager.start_kernel(env=environment, extra_arguments=quiet)
+        context = get_context("spawn")
+        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(str(definitions),))
 
     def run(self, source: Path, parameters: dict[str, Any]) -> str:
-        """Execute the notebook with these parameters; its Markdown without code.
+        """The Markdown of the notebook, run with these parameters.
 
-        Raises nbclient's CellExecutionError, which tells the cell, if a cell fails.
+        Raises CellFailed if a cell fails, and KunnskapError if one puts something else than Markdown into the report.
         """
-        import jupytext
-        from nbclient import NotebookClient
-
-        notebook = jupytext.read(source)
-        for cell in notebook.cells:
-            if PARAMETERS in cell.metadata.get("tags", []):
-                assignments = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-                cell.source = f"{FRESH}\n{assignments}"
-        client = NotebookClient(notebook, km=self._manager, timeout=300)
-        client.owns_km = False
-        try:
-            client.execute()
-        finally:
-            if client.kc is not None:
-                client.kc.stop_channels()
-        _only_markdown(source, notebook)
-        return _tidy("\n\n".join(_written(notebook)))
+        return self._pool.submit(worker.run, source, parameters).result()
 
     def close(self) -> None:
-        self._manager.shutdown_kernel(now=True)
+        self._pool.shutdown(cancel_futures=True)
 
 
-def _written(notebook: Any) -> Iterator[str]:
-    """The Markdown of a notebook from top to bottom: its own cells, and what the others showed."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            yield cell.source
-        for output in cell.get("outputs", []):
-            yield output["data"]["text/markdown"]
-
-
-def _only_markdown(source: Path, notebook: Any) -> None:
-    """A warning or a print in a notebook would stand in the report: stop instead."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if "text/markdown" not in output.get("data", {}):
-                text = output.get("text") or str(output.get("data", output))
-                problem = Problem(
-                    file=f"notebooks/{source.name}",
-                    found=f"cellen «{cell.source.splitlines()[0]}» skrev «{text.strip()[:300]}».",
-                    allowed="bare Markdown, gjennom show(…)",
-                )
-                raise KunnskapError("Noe annet enn rapporten ville havnet i rapporten:", [problem])
-
-
-def _path() -> str:
-    """The kernel sees the same `pipeline` as this process."""
-    here = str(Path(__file__).resolve().parents[3])
-    return os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
-
-
-def _tidy(markdown: str) -> str:
-    """One blank line between blocks, none at the start, one newline at the end."""
-    lines: list[str] = []
-    for line in markdown.split("\n"):
-        clean = line.rstrip()
-        if clean or (lines and lines[-1]):
-            lines.append(clean)
-    return "\n".join(lines).strip("\n") + "\n"
+def _begin(definitions: str) -> None:
+    os.environ["KUNNSKAP_DEFINITIONS"] = definitions

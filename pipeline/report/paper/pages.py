@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import words
 from pipeline.report.data import Figure, ReportData
+from pipeline.report.paper import worker
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -75,11 +76,12 @@ class Page:
         """Save a drawing as SVG and PNG with its figures as CSV, and give the Markdown that shows it."""
         from pipeline.report.paper.style import mark, save
 
-        if self.mark:
-            mark(drawing, self.mark)
         folder = self.folder / "figurer"
         folder.mkdir(parents=True, exist_ok=True)
-        save(drawing, folder / name)
+        if not worker.drawn_before(folder / name, (self.mark, caption, alt, header, rows)):
+            if self.mark:
+                mark(drawing, self.mark)
+            save(drawing, folder / name)
         self._csv(name, header, rows)
         safe = alt.replace('"', "'").replace("\n", " ")
         return f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n' + self._below(name, source)

@@ -13,7 +13,8 @@ local function filtered(document, format, filter)
   FORMAT = format:match("^%w+")
   Figure, Link, Div, Span = nil, nil, nil, nil
   dofile(filter)
-  return document:walk({ Figure = Figure, Link = Link, Div = Div, Span = Span })
+  local rules = { Figure = Figure, Link = Link, Div = Div, Span = Span }
+  return next(rules) and document:walk(rules) or document
 end
 
 local order = pandoc.json.decode(io.read("a"), false)
