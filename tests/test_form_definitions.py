@@ -118,12 +118,12 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
         ('field = "form_persons"', 'field = "form_ventende"', "kolonnen venter står ikke i fields.toml"),
     ],
 )
-def test_a_block_that_does_not_hold_together_is_told(project: Project, old: str, new: str, told: str) -> None:
+def test_a_block_that_does_not_hold_together_is_told(own_definitions: Project, old: str, new: str, told: str) -> None:
     assert SEVENTH.count(old) == 1
-    add(project, "sources/registre.toml", SEVENTH.replace(old, new))
-    add(project, "tables.toml", TABLE)
+    add(own_definitions, "sources/registre.toml", SEVENTH.replace(old, new))
+    add(own_definitions, "tables.toml", TABLE)
     with pytest.raises(KunnskapError) as stopped:
-        model.load(project)
+        model.load(own_definitions)
     assert told in str(stopped.value)
 
 

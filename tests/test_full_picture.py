@@ -41,9 +41,9 @@ class Full:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
+def full(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Full:
     root = tmp_path_factory.mktemp("full")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    shutil.copytree(embedded, root / "data" / "raw" / "embedded")
     project = Project(root=root)
     definitions = model.load(project)
     merger = definitions.merger(MERGED)

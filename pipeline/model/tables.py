@@ -40,8 +40,9 @@ class FieldDef(Block):
 class Table(Block):
     """A processed table: its grain, its columns, and what it is for.
 
-    `half`: the only half of the reports that reads it; nothing where both may. `figures`: what a status tells of, status
-    column → the column with a figure exactly where that status is ok; `status` tells of `value` where nothing is said.
+    `half`: the only half of the reports that reads it; nothing where both may. `figures`: what a status tells of,
+    status column → the column with a figure exactly where that status is ok; `status` tells of `value` where nothing
+    is said.
     """
 
     about: str

@@ -20,9 +20,9 @@ def validate_processed(
 ) -> None:
     """Columns, types, ranges, statuses and grain of every processed table, or of those named; all faults at once.
 
-    Beyond the columns: a figure stands exactly where its status is ok, and a hole has a reason. Rows are looked at a few
-    at a time, the grain in the database. Cells put aside when they were read have been through Pandera part by part,
-    and no cell is in two parts: of them only value and status are looked at again.
+    Beyond the columns: a figure stands exactly where its status is ok, and a hole has a reason. Rows are looked at a
+    few at a time, the grain in the database. Cells put aside when they were read have been through Pandera part by
+    part, and no cell is in two parts: of them only value and status are looked at again.
     """
     problems: list[Problem] = []
     for name in names or definitions.tables:
