@@ -25,6 +25,11 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two for a whole tier; none for the files somebody names, where starting them takes longer than it saves."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`whole` is a test that asks for the embedded figures, if only by way of a fixture; all others are `fast`.
 

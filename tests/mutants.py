@@ -96,7 +96,7 @@ def _mutants(path: Path) -> Iterator[Mutant]:
     text = path.read_text(encoding="utf-8")
     tests = tests_of(path)
     name = path.relative_to(ROOT).as_posix()
-    for start, end in _code(path, text):
+    for start, end in code(path, text):
         for pattern, new in SWAPS:
             for found in re.finditer(pattern, text[start:end]):
                 yield Mutant(name, found[0], found.expand(new), tests, start + found.start())
@@ -107,7 +107,7 @@ def _mutants(path: Path) -> Iterator[Mutant]:
                     yield Mutant(name, found[0], str(other), tests, start + found.start())
 
 
-def _code(path: Path, text: str) -> Iterator[tuple[int, int]]:
+def code(path: Path, text: str) -> Iterator[tuple[int, int]]:
     """The stretches of a file that are logic: not comments, nor what is said to people."""
     if path.suffix == ".sql":
         at = 0
@@ -159,10 +159,11 @@ def survives(mutant: Mutant, room: Path) -> bool:
 
 def passes(tests: Iterable[str], room: Path) -> bool:
     """Whether tests pass in a copy; raises if pytest could not run them at all."""
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-m", "not whole and not long"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-n", "0", "-m", "not whole and not long"]
+    path = os.pathsep.join([str(room), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(
         [sys.executable, "-B", "-m", "pytest", *options, *tests],
-        cwd=room, env={**os.environ, "PYTHONPATH": str(room)}, capture_output=True, text=True, encoding="utf-8",
+        cwd=room, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     if done.returncode not in (0, 1, 2):  # passed, failed, could not even be collected
         raise RuntimeError(done.stdout + done.stderr)
@@ -187,6 +188,8 @@ def survivors(mutants: list[Mutant], tell: bool = True) -> list[Mutant]:
         rooms: Queue[Path] = Queue()
         for at in range(WORKERS):
             rooms.put(copy(Path(folder) / str(at)))
+        if not passes(dict.fromkeys(test for mutant in mutants for test in mutant.killed_by), Path(folder) / "0"):
+            raise RuntimeError("the tests fail where nothing is changed: every mutant would be called killed")
 
         def run(mutant: Mutant) -> bool:
             room = rooms.get()
