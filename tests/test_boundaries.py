@@ -510,6 +510,14 @@ def test_a_figure_without_its_status_and_a_status_without_its_figure_stop_the_ru
     assert told_ in text and told_ not in fits
 
 
+def test_a_figure_of_ones_own_stands_where_there_is_no_index_to_make(definitions: Definitions) -> None:
+    """Compared with nothing, the index says nothing; the municipality's own figure is as good as ever."""
+    row = {"value": 5.0, "comparator_value": 0.0, "difference": 5.0, "status": "not_applicable"}
+    told_ = wrong_row(definitions, "comparison", {**row, "reason": "En indeks gir ikke mening."})
+    assert "ok, ellers ingen" not in told_
+    assert "index når status er ok, ellers ingen" in wrong_row(definitions, "comparison", {**row, "status": "ok"})
+
+
 def wrong_row(definitions: Definitions, name: str, values: dict[str, object]) -> str:
     held = "observation_in_memory" if name == "observation" else name
     connection = table_of(definitions, name, **values)
