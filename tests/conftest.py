@@ -1,20 +1,43 @@
-"""Shared fixtures. Slow ones are made once per session: the tables of both mergers, and one full run."""
+"""Shared fixtures, and the tiers a test belongs to by what it asks for. Whole runs are made once: tests/whole.py."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from pipeline import model, run
 from pipeline.choice import choose
 from pipeline.compute.build import run_files
-from pipeline.mergers.pulled import Who
 from pipeline.model import Definitions, Merger
 from pipeline.project import HERE, Project
+from tests import whole
 
 SQL_FOLDERS = {"compute": HERE / "compute" / "sql", "validate": HERE / "validate" / "sql"}
+
+# a busy machine is slow, not wrong; and what CI draws is what it drew the last time
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two for a whole tier; none for the files somebody names, where starting them takes longer than it saves."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`whole` is a test that asks for the embedded figures, if only by way of a fixture; all others are `fast`.
+
+    `long` stands with the test, and is neither.
+    """
+    for item in items:
+        if item.get_closest_marker("long") is None:
+            item.add_marker("whole" if "embedded" in getattr(item, "fixturenames", ()) else "fast")
 
 
 @pytest.fixture(scope="session")
@@ -27,42 +50,50 @@ def merger_of(name: str, project: Project | None = None) -> Merger:
     return choose(project or Project(), name, "embedded").merger
 
 
-def who(project: Project, definitions: Definitions, *names: str) -> Who:
-    """Who a pull is for: the mergers named, or Nye Drammen."""
-    return Who(project, definitions, [definitions.merger_file(name) for name in names or ("nye-drammen",)])
+@pytest.fixture(scope="session")
+def embedded() -> Path:
+    """The figures that ship with the project. Whoever asks for them reads, computes or reports a whole set."""
+    return Project().raw / "embedded"
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(embedded: Path, tmp_path: Path) -> Project:
     """A checkout of one's own: the embedded set and the definitions copied, nothing computed."""
-    shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
+    return whole.checkout(tmp_path)
+
+
+@pytest.fixture
+def own_definitions(tmp_path: Path) -> Project:
+    """A project whose definitions a test may change, without any figures."""
     shutil.copytree(Project().definitions, tmp_path / "definitions")
     return Project(root=tmp_path, definitions=tmp_path / "definitions")
 
 
 @pytest.fixture(scope="session")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+def tables(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The processed tables of a merger from the embedded set, computed once."""
-    made: dict[str, Path] = {}
 
+    @cache  # keeps nothing of what failed: it is tried, and told, again
     def of(merger: str) -> Path:
-        if merger not in made:
-            made[merger] = tmp_path_factory.mktemp(merger)
-            run.compute_tables(choose(Project(), merger, "embedded"), made[merger])
-        return made[merger]
+        folder = tmp_path_factory.mktemp(merger)
+        run.compute_tables(choose(Project(), merger, "embedded"), folder)
+        return folder
 
     return of
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def finished(embedded: Path) -> Iterator[Project]:
     """A project in which `kunnskap run` has made everything for Nye Drammen. Not to be changed by tests."""
-    root = tmp_path_factory.mktemp("finished")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
-    shutil.copytree(Project().definitions, root / "definitions")
-    project = Project(root=root, definitions=root / "definitions")
-    run.run(choose(project, "nye-drammen"))
-    return project
+    yield whole.kept("plain", whole.plain)
+    assert not whole.changed("plain"), "a test changed what all tests look at"
+
+
+@pytest.fixture(scope="session")
+def attacked(embedded: Path) -> Iterator[Project]:
+    """Nye Drammen pulled, filled in and made, with an attack wherever somebody else's words may stand."""
+    yield whole.kept("attacked", whole.attacked)
+    assert not whole.changed("attacked"), "a test changed what all tests look at"
 
 
 @pytest.fixture

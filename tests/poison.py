@@ -43,11 +43,16 @@ def texts(definitions: Path) -> list[Text]:
     return [text for text in found if text.kind in free and text.text]
 
 
+def marks(chosen: list[Text]) -> dict[str, Text]:
+    """The mark that each text gets."""
+    return {f"qz{number:05d}q": text for number, text in enumerate(chosen)}
+
+
 def poison(definitions: Path, chosen: list[Text]) -> dict[str, Text]:
     """Put a mark behind each of the texts, in place; the text of every mark."""
-    marks = {f"qz{number:05d}q": text for number, text in enumerate(chosen)}
+    found = marks(chosen)
     by_file: dict[str, dict[tuple[str | int, ...], str]] = {}
-    for mark, text in marks.items():
+    for mark, text in found.items():
         by_file.setdefault(text.file, {})[text.path] = mark
     for name, places in by_file.items():
         path = definitions / name
@@ -62,7 +67,7 @@ def poison(definitions: Path, chosen: list[Text]) -> dict[str, Text]:
                     at = at[step]
                 at[last] = f"{at[last]} {mark}"
             path.write_text(tomlkit.dumps(content), encoding="utf-8")
-    return marks
+    return found
 
 
 def _leaves(definitions: Path, file: Path) -> Iterator[Text]:

@@ -1,7 +1,6 @@
 """`kunnskap check`: what it calls found, moved, closed, gone; and what `--write` dares to change."""
 
 import csv
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -37,13 +36,6 @@ def running() -> Iterator[Server]:
 def server(running: Server) -> Server:
     running.reset()
     return running
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Project:
-    """A project whose definitions a test may change."""
-    shutil.copytree(Project().definitions, tmp_path / "definitions")
-    return Project(root=tmp_path, definitions=tmp_path / "definitions")
 
 
 def checked(server: Server, definitions: Definitions) -> Report:
@@ -112,15 +104,15 @@ def test_the_table_holds_what_the_screen_has_no_room_for(
 # -------------------------------------------------------------------------------- check --write
 
 
-def test_write_puts_in_what_is_certain_and_nothing_else(server: Server, copy: Project) -> None:
-    definitions = model.load(copy)
+def test_write_puts_in_what_is_certain_and_nothing_else(server: Server, own_definitions: Project) -> None:
+    definitions = model.load(own_definitions)
     server.misbehave(
         "renamed_code", table="12210", dimension="ContentsCode", code="KOSsosantkliente0000", to="KOSsosantkliente0001"
     )
     server.misbehave("code_gone", table="13502", dimension="ContentsCode", code="KOSandel350000")
     server.misbehave("new_year", table="12362", year="2026")
-    changes = rewrite(copy, definitions, checked(server, definitions))
-    after = model.load(copy)
+    changes = rewrite(own_definitions, definitions, checked(server, definitions))
+    after = model.load(own_definitions)
     assert after.sources["12362"].last_year == 2026
     assert "KOSsosantkliente0001" in after.sources["12210"].contents
     numerator = after.indicators["sosial.mottakere_per_18_66"].numerator
@@ -133,12 +125,12 @@ def test_write_puts_in_what_is_certain_and_nothing_else(server: Server, copy: Pr
     assert row(again, "12210", "KOSsosantkliente0001").state == "found"
 
 
-def test_write_lifts_the_evidence_of_what_has_been_read(server: Server, copy: Project) -> None:
-    definitions = model.load(copy)
+def test_write_lifts_the_evidence_of_what_has_been_read(server: Server, own_definitions: Project) -> None:
+    definitions = model.load(own_definitions)
     before = definitions.sources["12210"].contents["?tilfeller_6_mnd"]
     assert before.evidence == "page"
-    told = rewrite(copy, definitions, checked(server, definitions))
-    after = model.load(copy)
+    told = rewrite(own_definitions, definitions, checked(server, definitions))
+    after = model.load(own_definitions)
     [code] = [c for c, each in after.sources["12210"].contents.items() if each.was == ["?tilfeller_6_mnd"]]
     found = after.sources["12210"].contents[code]
     assert (found.evidence, found.where) == ("metadata", "SSBs metadata for tabell 12210")
@@ -150,19 +142,23 @@ def test_write_lifts_the_evidence_of_what_has_been_read(server: Server, copy: Pr
     assert "12210 KOSsosantkliente0000: nettside → metadata" in " ".join(told)
 
 
-def test_write_leaves_the_rest_of_a_file_as_it_stands(server: Server, copy: Project) -> None:
-    definitions = model.load(copy)
-    before = {path: path.read_text(encoding="utf-8") for path in copy.definitions.rglob("*.toml")}
+def test_write_leaves_the_rest_of_a_file_as_it_stands(server: Server, own_definitions: Project) -> None:
+    definitions = model.load(own_definitions)
+    before = {path: path.read_text(encoding="utf-8") for path in own_definitions.definitions.rglob("*.toml")}
     server.misbehave("new_year", table="12210", year="2022")
-    rewrite(copy, definitions, Report([r for r in checked(server, definitions).rows if r.state == "new_years"], False))
+    rewrite(
+        own_definitions,
+        definitions,
+        Report([r for r in checked(server, definitions).rows if r.state == "new_years"], False),
+    )
     changed = {p for p, text in before.items() if p.read_text(encoding="utf-8") != text}
     assert {path.name for path in changed} <= {"statbank.toml"}
     for path, text in before.items():
         assert tomlkit.dumps(tomlkit.parse(text)) == text, path.name
 
 
-def test_a_table_without_a_number_is_found_by_its_contents(server: Server, copy: Project) -> None:
-    definitions = model.load(copy)
+def test_a_table_without_a_number_is_found_by_its_contents(server: Server, own_definitions: Project) -> None:
+    definitions = model.load(own_definitions)
     assert row(checked(server, definitions), "sfo").state == "gone"
     table = server.tables["12255"].copy()
     table.id, table.label = "14999", "14999: Skolefritidsordning, etter region, statistikkvariabel og år"
@@ -172,8 +168,8 @@ def test_a_table_without_a_number_is_found_by_its_contents(server: Server, copy:
     server.tables["14999"] = table
     report = checked(server, definitions)
     assert row(report, "sfo", state="moved").now == "14999"
-    rewrite(copy, definitions, report)
-    assert model.load(copy).sources["sfo"].statbank_table == "14999"
+    rewrite(own_definitions, definitions, report)
+    assert model.load(own_definitions).sources["sfo"].statbank_table == "14999"
 
 
 def test_made_up_answers_never_change_the_definitions(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

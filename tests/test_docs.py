@@ -3,6 +3,7 @@
 import re
 import tomllib
 from contextlib import closing
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from pipeline.validate.identities import check_names
 from tests.conftest import merger_of
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @pytest.mark.parametrize("name", ["indicators.md", "tables.md", "commands.md"])
@@ -48,6 +49,65 @@ def test_links_and_paths_lead_somewhere(page: Path) -> None:
         assert (ROOT / path).exists(), path
 
 
+def drawn_folders() -> set[str]:
+    """The folders of the tree in the README, by the indentation of their lines."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"## The folders\n\n```\n(.*?)```", readme, re.DOTALL)
+    assert block
+    found, above = set(), ""
+    for line in block[1].splitlines():
+        indent, name = re.match(r"( *)(\S+)/", line).groups()  # type: ignore[union-attr]
+        above = above if indent else name
+        found.add(f"{above}/{name}" if indent else name)
+    return found
+
+
+def real_folders() -> set[str]:
+    """The folders on disk to the second level, but for those that git does not keep."""
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    ignored = [line.rstrip("/") for line in lines if not line.startswith("!")]
+
+    def kept(folder: Path) -> bool:
+        told = folder.relative_to(ROOT).as_posix()
+        return folder.is_dir() and not any(fnmatch(told, rule) or fnmatch(folder.name, rule) for rule in ignored)
+
+    first = [folder for folder in ROOT.iterdir() if kept(folder) and folder.name != ".git"]
+    second = [folder for above in first for folder in above.iterdir() if kept(folder)]
+    return {folder.relative_to(ROOT).as_posix() for folder in first + second}
+
+
+def test_the_tree_in_the_readme_is_the_folders_there_are() -> None:
+    assert drawn_folders() == real_folders()
+
+
+def test_every_room_of_the_pipeline_is_told_in_how_it_works() -> None:
+    page = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    for folder in real_folders():
+        if folder.startswith("pipeline/"):
+            assert f"{folder}/" in page, folder
+
+
+def test_a_source_block_like_the_example_is_understood(definitions: Definitions) -> None:
+    """And the example is what stands in the definitions, so that it cannot go stale."""
+    page = (ROOT / "docs" / "add-an-indicator.md").read_text(encoding="utf-8")
+    [block] = [text for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if text.startswith("[[source]]")]
+    [told] = tomllib.loads(block)["source"]
+    known = definitions.sources[told["id"]].model_dump(by_alias=True)
+    assert told["contents"].keys() <= known["contents"].keys()
+    for name, value in told.items():
+        if name != "contents":
+            assert known[name] == value, name
+
+
+def test_the_tiers_are_named_where_a_person_looks() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"][
+        "markers"
+    ]
+    for marker in markers:
+        assert f"`pytest -m {marker.split(':')[0]}`" in told
+
+
 def test_the_readmes_first_commands_are_what_ci_runs() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
@@ -57,7 +117,8 @@ def test_the_readmes_first_commands_are_what_ci_runs() -> None:
         "pip install -c constraints.txt -e . && kunnskap run",
         "pip install -c constraints.txt -e '.[test]' && pytest",
     ]
-    assert all(command in ci for command in first_two)
+    for step in " && ".join(first_two).split(" && "):
+        assert re.search(rf"(^|&& ) *{re.escape(step)}( &&|$)", ci, re.MULTILINE), step
 
 
 def test_every_dependency_is_pinned() -> None:

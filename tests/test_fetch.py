@@ -29,8 +29,8 @@ from pipeline.ingest.statbank import Statbank, unsure
 from pipeline.model import Definitions
 from pipeline.progress import Progress
 from pipeline.project import Project
-from tests.conftest import who
 from tests.statbank import Server
+from tests.whole import who
 
 FEW = ("07459", "12210", "12362", "13502")  # the tables most tests pull; the whole catalogue is pulled once
 LIMIT = 2_500  # cells a part in these tests, so that 12362 comes in several
@@ -78,9 +78,9 @@ def few(definitions: Definitions) -> Definitions:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Project:
+def place(embedded: Path, tmp_path: Path) -> Project:
     """A project with the embedded set and nothing pulled."""
-    shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
+    shutil.copytree(embedded, tmp_path / "data" / "raw" / "embedded")
     return Project(root=tmp_path)
 
 
@@ -105,11 +105,11 @@ def cells_of(project: Project, definitions: Definitions, name: str, source: str)
 
 
 @pytest.fixture(scope="module")
-def undisturbed(running: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def undisturbed(running: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """What a pull gives on a good day, of the few tables; not to be changed by tests."""
     running.reset()
     root = tmp_path_factory.mktemp("undisturbed")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    shutil.copytree(embedded, root / "data" / "raw" / "embedded")
     project = Project(root=root)
     definitions = model.load(project)
     chosen = {name: s for name, s in definitions.sources.items() if s.pull != "statbank" or name in FEW}
@@ -478,37 +478,36 @@ def start(project: Project, server: Server) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", PULL, str(project.root)], env={**os.environ, **settings})
 
 
-def fresh(folder: Path) -> Project:
-    shutil.copytree(Project().raw / "embedded", folder / "data" / "raw" / "embedded")
-    return Project(root=folder)
+@pytest.fixture(scope="module")
+def undisturbed_by_hand(running: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """What a process of its own gives when nobody kills it; not to be changed by tests."""
+    running.reset()
+    root = tmp_path_factory.mktemp("by_hand")
+    shutil.copytree(embedded, root / "data" / "raw" / "embedded")
+    assert start(Project(root=root), running).wait() == 0
+    assert len(running.calls) > 30
+    return Project(root=root)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_killed_at_twenty_moments_and_continued_gives_the_same_bytes(running: Server, tmp_path: Path) -> None:
-    running.reset()
-    whole = fresh(tmp_path / "whole")
-    begun = time.monotonic()
-    assert start(whole, running).wait() == 0
-    took = time.monotonic() - begun
-    calls = len(running.calls)
-    running.reset()
-    broken = fresh(tmp_path / "broken")
+@pytest.mark.parametrize("moments", [5, pytest.param(20, marks=pytest.mark.long)])
+def test_killed_at_any_moment_and_continued_gives_the_same_bytes(
+    running: Server, undisturbed_by_hand: Project, place: Project, moments: int
+) -> None:
+    """Killed when the server has been asked so many times since the start, whatever that takes on the clock."""
     chance = random.Random(20)
-    kills = 0
-    while kills < 20 and not (broken.raw / "ny").exists():
-        process = start(broken, running)
-        # most of a start is Python's; the moments lie where something is being pulled
-        time.sleep(chance.uniform(took * 0.3, took * 0.75))
+    for _ in range(moments):
+        shutil.rmtree(place.raw / "ny", ignore_errors=True)  # it may have come to its end before it was killed
+        running.reset()
+        process = start(place, running)
+        wanted = chance.randint(2, 30)
+        while len(running.calls) < wanted and process.poll() is None:
+            time.sleep(0.001)
         process.kill()
         process.wait()
-        kills += 1
-        if (broken.raw / "ny").exists() and kills < 20:
-            shutil.rmtree(broken.raw / "ny")
-    assert kills == 20
-    if not (broken.raw / "ny").exists():
-        assert start(broken, running).wait() == 0
-    assert contents(broken.raw / "ny") == contents(whole.raw / "ny")
-    assert calls > 20
+    if not (place.raw / "ny").exists():
+        assert start(place, running).wait() == 0
+    assert contents(place.raw / "ny") == contents(undisturbed_by_hand.raw / "ny")
 
 
 def test_a_pull_that_is_stopped_loses_only_the_call_under_way(

@@ -9,12 +9,14 @@ import openpyxl
 import pytest
 
 from pipeline import model, run
+from pipeline.choice import choose
 from pipeline.commands import new as scaffold
 from pipeline.errors import KunnskapError
 from pipeline.model.harmonisation import Object
 from pipeline.project import Project
-from pipeline.report.harmonise.data import tables
 from pipeline.report.harmonise.glance import OBJECTS
+from pipeline.report.keys import scope_of
+from tests.conftest import merger_of
 
 SEVENTH = """
 [[source]]
@@ -87,7 +89,7 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
         filled = [[*row[:4], waiting[row[1]], "fagsystem"] for row in empty if row[0] == "barnehage"]
         csv.writer(file, delimiter=";").writerows([header, *filled])
     made = tmp_path / "made"
-    run.compute_tables(project, "nye-drammen", "embedded", made)
+    run.compute_tables(choose(project, "nye-drammen", "embedded"), made)
 
     def rows(table: str, columns: str, where: str = "true") -> list[tuple[object, ...]]:
         return duckdb.sql(f"select {columns} from '{made / table}.parquet' where {where}").fetchall()
@@ -99,7 +101,10 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
     ]
     used = rows("register_use", "title, adds, rows_filled, members_filled, example", "register = 'ventelister'")
     assert used == [("Ventelister", "hvor mange som venter", 3, 3, "false")]
-    assert "waiting_list" in tables(definitions)
+    merger = merger_of("nye-drammen")
+    part = next(part for part in definitions.parts(merger) if part.id == "AP2.2")
+    read = {kind: scope_of(definitions, merger, part, kind).where for kind in ("harmonisering", "kunnskapsgrunnlag")}
+    assert "waiting_list" in read["harmonisering"] and "waiting_list" not in read["kunnskapsgrunnlag"]
 
 
 @pytest.mark.parametrize(
@@ -114,12 +119,12 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
         ('field = "form_persons"', 'field = "form_ventende"', "kolonnen venter står ikke i fields.toml"),
     ],
 )
-def test_a_block_that_does_not_hold_together_is_told(project: Project, old: str, new: str, told: str) -> None:
+def test_a_block_that_does_not_hold_together_is_told(own_definitions: Project, old: str, new: str, told: str) -> None:
     assert SEVENTH.count(old) == 1
-    add(project, "sources/registre.toml", SEVENTH.replace(old, new))
-    add(project, "tables.toml", TABLE)
+    add(own_definitions, "sources/registre.toml", SEVENTH.replace(old, new))
+    add(own_definitions, "tables.toml", TABLE)
     with pytest.raises(KunnskapError) as stopped:
-        model.load(project)
+        model.load(own_definitions)
     assert told in str(stopped.value)
 
 

@@ -17,8 +17,8 @@ from pipeline.model import Definitions, Merger, Source
 from pipeline.project import Project
 from pipeline.validate import forms
 from tests.conftest import merger_of
+from tests.whole import EXAMPLES
 
-EXAMPLES = Path(__file__).resolve().parents[1] / "docs" / "eksempel"
 GOOD = {
     "avgift": "sfo.hel_plass", "tjeneste": "sfo", "enhet": "kr per måned", "kommune": "0602", "år": "2018",
     "verdi": "2 790,50", "måneder": "11", "brukere": "1 000", "selvkost": "nei", "kilde": "Prisliste",

@@ -22,9 +22,9 @@ from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import fetch
 from pipeline.model import Definitions, Indicator, Operand
 from pipeline.project import Project
-from tests.conftest import who
 from tests.registers import fill_in
 from tests.statbank import Server
+from tests.whole import who
 
 MEMBERS = ("0602", "0625", "0711")
 MERGED, SUCCESSORS = "nye-drammen", {"3005": (2020, 2023), "3301": (2024, 2099)}
@@ -46,9 +46,9 @@ REGISTERS = ("udir-", "kdd-")  # counted into observations, or by school: held a
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Full:
+def full(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Full:
     root = tmp_path_factory.mktemp("full")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
+    shutil.copytree(embedded, root / "data" / "raw" / "embedded")
     project = Project(root=root)
     definitions = model.load(project)
     with Server() as server:

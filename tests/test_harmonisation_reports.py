@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,46 +28,10 @@ from pipeline.report.harmonise import slides
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.paper.pages import Page
 from tests.conftest import merger_of
-from tests.statbank.faults import HOSTILE
-from tests.test_forms import EXAMPLES
 from tests.test_reports import PARTS, report
 
 MARK = "EKSEMPELTALL"
-WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted"]
 RECALCULATED = ("Grunnlag", "Scenarier", "Innfasing", "Sum")
-
-
-@pytest.fixture(scope="module")
-def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """Nye Drammen made with the example of docs/, where every free text that may be one is an attack."""
-    root = tmp_path_factory.mktemp("example")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
-    folder = root / "data" / "local" / "nye-drammen"
-    shutil.copytree(EXAMPLES / "nye-drammen", folder)
-    attacks = {"andre barn": HOSTILE[4]}
-    for path in folder.glob("*.csv"):
-        _poison(path, attacks)
-    project = Project(root=root)
-    run.run(choose(project, "nye-drammen"))
-    yield project
-
-
-def _poison(path: Path, attacks: dict[str, str]) -> None:
-    """The same words become the same attack in every row, so that the municipalities still go together."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=";"))
-    for row in rows:
-        for column in set(WORDS) & set(row):
-            if column == "enhet" and path.stem == "brukerbetalinger":
-                continue  # the unit of a fee is checked
-            if row[column] or column == "merknad":
-                row[column] = attacks.setdefault(
-                    row[column], f"{HOSTILE[len(attacks) % 5]} $x$ $\\frac$ {len(attacks)}"
-                )
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def made(project: Project) -> Path:
@@ -183,9 +147,9 @@ def test_the_standard_set_of_points_is_whole(definitions: Definitions) -> None:
 # ------------------------------------------------------------------------------ the example is used
 
 
-def test_every_page_slide_sheet_and_figure_says_that_it_is_an_example(example: Project) -> None:
+def test_every_page_slide_sheet_and_figure_says_that_it_is_an_example(attacked: Project) -> None:
     for part in PARTS:
-        folder = made(example) / part
+        folder = made(attacked) / part
         assert all(MARK in page.extract_text() for page in PdfReader(folder / "harmonisering.pdf").pages)
         assert (folder / "harmonisering.html").read_text(encoding="utf-8").count(MARK) >= 2
         for name in ("harmonisering.docx", "strategi.docx"):
@@ -199,42 +163,42 @@ def test_every_page_slide_sheet_and_figure_says_that_it_is_an_example(example: P
         for path in folder.glob("tall/h-*.csv"):
             assert path.read_text(encoding="utf-8-sig").splitlines()[0].endswith(MARK)
         assert MARK not in (folder / "kunnskapsgrunnlag.html").read_text(encoding="utf-8"), "it shows none of it"
-    for sheet in openpyxl.load_workbook(made(example) / "økonomi.xlsx").worksheets:
-        assert sheet["A1"].value == MARK and MARK in sheet.oddFooter.left.text
-    for path in (made(example) / "økonomi").glob("*.csv"):
+    for sheet in openpyxl.load_workbook(made(attacked) / "økonomi.xlsx").worksheets:
+        assert MARK in sheet["A1"].value and MARK in sheet.oddFooter.left.text
+    for path in (made(attacked) / "økonomi").glob("*.csv"):
         assert path.read_text(encoding="utf-8").splitlines()[0].endswith(MARK)
-    assert MARK in (made(example) / "index.html").read_text(encoding="utf-8")
+    assert MARK in (made(attacked) / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_attacks_did_reach_the_reports(example: Project) -> None:
+def test_the_attacks_did_reach_the_reports(attacked: Project) -> None:
     """Or the test below would test nothing."""
-    html = "".join(path.read_text(encoding="utf-8") for path in made(example).glob("*/harmonisering.html"))
+    html = "".join(path.read_text(encoding="utf-8") for path in made(attacked).glob("*/harmonisering.html"))
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "../../x" in html and "=cmd|" in html
     assert "onerror=alert(1)" in html and "$x$" in html and "[x](javascript" in html
 
 
-def test_what_somebody_wrote_in_a_form_is_text_in_every_format(example: Project) -> None:
-    for page in made(example).rglob("*.html"):
+def test_what_somebody_wrote_in_a_form_is_text_in_every_format(attacked: Project) -> None:
+    for page in made(attacked).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert text.count("<script>") == 1, "our own, that sorts tables"
         assert not re.search(r"<img(?![^>]*src=\"data:image/svg)", text)
         assert not re.search(r"(?:href|src)=\"(?:javascript|\.\./\.\./)", text)
-    for path in [*made(example).rglob("*.docx"), *made(example).rglob("*.pptx")]:
+    for path in [*made(attacked).rglob("*.docx"), *made(attacked).rglob("*.pptx")]:
         with zipfile.ZipFile(path) as document:
             for name in document.namelist():
                 if name.endswith(".rels"):
                     assert "javascript" not in document.read(name).decode(), f"{path.name} {name}"
                 if name.endswith(".xml"):
                     assert "<script" not in document.read(name).decode()
-    for path in [*made(example).rglob("tall/*.csv"), *made(example).rglob("økonomi/*.csv")]:
+    for path in [*made(attacked).rglob("tall/*.csv"), *made(attacked).rglob("økonomi/*.csv")]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.reader(file, delimiter=";" if path.parent.name == "tall" else ","):
                 assert not any(cell[:1] in ("=", "@", "\t") for cell in row), path.name
 
 
-def test_formulas_in_the_workbook_are_ours_alone(example: Project) -> None:
+def test_formulas_in_the_workbook_are_ours_alone(attacked: Project) -> None:
     ours = re.compile(r"=(IF\(|Scenarier!|[A-Z]+\d|\$?[A-Z]+\$?\d)")
-    for sheet in openpyxl.load_workbook(made(example) / "økonomi.xlsx").worksheets:
+    for sheet in openpyxl.load_workbook(made(attacked) / "økonomi.xlsx").worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 assert cell.hyperlink is None
@@ -275,8 +239,8 @@ def recalculated(book: Any, folder: Path) -> Any:
     return openpyxl.load_workbook(folder / "ut" / "inn.xlsx", data_only=True)
 
 
-def test_libreoffice_recalculates_to_the_pipelines_own_numbers(example: Project, tmp_path: Path) -> None:
-    path = made(example) / "økonomi.xlsx"
+def test_libreoffice_recalculates_to_the_pipelines_own_numbers(attacked: Project, tmp_path: Path) -> None:
+    path = made(attacked) / "økonomi.xlsx"
     stored, computed = (
         openpyxl.load_workbook(path, data_only=True),
         recalculated(openpyxl.load_workbook(path), tmp_path),
@@ -294,7 +258,7 @@ def test_libreoffice_recalculates_to_the_pipelines_own_numbers(example: Project,
                     numbers += 1
                     assert abs(theirs - ours) < 0.5, f"{name} {cell.coordinate}"
     assert numbers > 1500
-    _stored_is_the_table(stored, example)
+    _stored_is_the_table(stored, attacked)
 
 
 def _stored_is_the_table(book: Any, project: Project) -> None:
@@ -314,9 +278,9 @@ def _stored_is_the_table(book: Any, project: Project) -> None:
     assert told["Nye Drammen"] == pytest.approx(row[0]) and told["kilde"].startswith("brukerbetalinger")
 
 
-def test_changing_the_yellow_cells_changes_the_sums(example: Project, tmp_path: Path) -> None:
+def test_changing_the_yellow_cells_changes_the_sums(attacked: Project, tmp_path: Path) -> None:
     """Users, a target, a unit cost, an elasticity and the phase-in: each followed by hand."""
-    book = openpyxl.load_workbook(made(example) / "økonomi.xlsx")
+    book = openpyxl.load_workbook(made(attacked) / "økonomi.xlsx")
     inputs, assumed = book["Grunnlag"], book["Forutsetninger"]
     rows = [row for row in inputs.iter_rows(min_row=3) if row[2].value == "sfo.hel_plass"]
     for row, (price, users) in zip(rows, ((2000, 100), (2500, 50), (3000, 10)), strict=True):
@@ -354,8 +318,8 @@ def test_changing_the_yellow_cells_changes_the_sums(example: Project, tmp_path: 
     assert row[10].value == pytest.approx(11 * (2600 * sum(users) - 2000 * 100 - 2500 * 50 - 3000 * 10))
 
 
-def test_the_package_is_the_processed_tables_and_describes_itself(example: Project) -> None:
-    folder = made(example) / "økonomi"
+def test_the_package_is_the_processed_tables_and_describes_itself(attacked: Project) -> None:
+    folder = made(attacked) / "økonomi"
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     assert {resource["name"] for resource in package["resources"]} >= {"harmonisation", "household", "phase-in"}
     for resource in package["resources"]:
@@ -367,7 +331,7 @@ def test_the_package_is_the_processed_tables_and_describes_itself(example: Proje
         key = resource["schema"]["primaryKey"]
         assert len({tuple(row[column] for column in key) for row in rows}) == len(rows)
         parquet = path.with_suffix(".parquet")
-        assert parquet.read_bytes() == (example.processed / "nye-drammen" / parquet.name).read_bytes()
+        assert parquet.read_bytes() == (attacked.processed / "nye-drammen" / parquet.name).read_bytes()
         assert duckdb.sql(f"select count(*) from '{parquet.as_posix()}'").fetchone() == (len(rows),)
     header = [field["name"] for field in package["resources"][0]["schema"]["fields"]]
     promised = "merger subproject object item scenario region role value unit need_adjusted status reason source"
@@ -375,10 +339,10 @@ def test_the_package_is_the_processed_tables_and_describes_itself(example: Proje
         assert column in header
 
 
-def test_a_changed_form_makes_again_what_it_touches_and_nothing_else(example: Project, tmp_path: Path) -> None:
+def test_a_changed_form_makes_again_what_it_touches_and_nothing_else(attacked: Project, tmp_path: Path) -> None:
     root = tmp_path / "copy"
-    shutil.copytree(example.root, root)
-    project = Project(root=root)
+    shutil.copytree(attacked.root, root)
+    project = Project(root=root, definitions=root / "definitions")
     assert run.run(choose(project, "nye-drammen")).unchanged
     path = project.local / "nye-drammen" / "tilskuddsordninger.csv"
     text = path.read_text(encoding="utf-8-sig")
@@ -387,16 +351,16 @@ def test_a_changed_form_makes_again_what_it_touches_and_nothing_else(example: Pr
     assert result.computed and set(result.built) == {"AP2.6-kultur-idrett-fritid/harmonisering", "index", "økonomi"}
 
 
-def test_tables_are_the_same_bytes_with_a_form_filled_in(example: Project, tmp_path: Path) -> None:
-    definitions = model.load(example)
+def test_tables_are_the_same_bytes_with_a_form_filled_in(attacked: Project, tmp_path: Path) -> None:
+    definitions = model.load(attacked)
     assert definitions.forms
-    run.compute_tables(choose(example, "nye-drammen", "embedded"), tmp_path / "igjen")
-    for path in sorted((example.processed / "nye-drammen").glob("*.parquet")):
+    run.compute_tables(choose(attacked, "nye-drammen"), tmp_path / "igjen")
+    for path in sorted((attacked.processed / "nye-drammen").glob("*.parquet")):
         assert (tmp_path / "igjen" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_explain_leads_from_a_fee_to_the_rows_of_the_form(example: Project) -> None:
-    told = "\n".join(explain_item(choose(example, "nye-drammen"), "sfo.hel_plass"))
+def test_explain_leads_from_a_fee_to_the_rows_of_the_form(attacked: Project) -> None:
+    told = "\n".join(explain_item(choose(attacked, "nye-drammen"), "sfo.hel_plass"))
     assert "Harmonisering: SFO, hel plass, kr per måned, 2018" in told
     assert "brukerbetalinger.csv rad 2: avgift sfo.hel_plass" in told and "forutsetninger.csv rad" in told
     # 1 428 and 525 and 147 places, 11 months: 2 790, 2 640 and 2 450 kr down to 2 450
@@ -404,9 +368,9 @@ def test_explain_leads_from_a_fee_to_the_rows_of_the_form(example: Project) -> N
     line = next(line for line in told.splitlines() if line.strip().startswith("ned til laveste"))
     assert line.endswith(f"= {words.number(sum(parts), 1)}")
     of = "pleie_omsorg: Dagplasser for personer med demens"
-    standard = "\n".join(explain_item(choose(example, "nye-drammen"), of))
+    standard = "\n".join(explain_item(choose(attacked, "nye-drammen"), of))
     assert "dekning.csv rad 2: tjeneste pleie_omsorg" in standard and "dekning.csv rad 5" not in standard
-    nothing = explain_item(choose(example, "nye-drammen"), "sfo.ukjent")
+    nothing = explain_item(choose(attacked, "nye-drammen"), "sfo.ukjent")
     assert list(nothing) == []
 
 

@@ -13,7 +13,8 @@ from pipeline.choice import Choice, choose
 from pipeline.project import Project
 from pipeline.report.build import Site, jobs
 from pipeline.report.data import ReportData
-from tests.poison import MARK, Text, poison, texts
+from tests import whole
+from tests.poison import MARK, Text, marks, poison, texts
 
 MERGER = "nye-drammen"
 PACKED = (".xlsx", ".docx", ".pptx")
@@ -41,16 +42,10 @@ class Poisoned:
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Poisoned:
+def poisoned(embedded: Path) -> Poisoned:
     """A whole run in which every text of every definition file bears a mark of its own."""
-    root = tmp_path_factory.mktemp("poisoned")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
-    shutil.copytree(Project().definitions, root / "definitions")
-    project = Project(root=root, definitions=root / "definitions")
-    marks = poison(project.definitions, texts(project.definitions))
-    choice = choose(project, MERGER)
-    run.run(choice)
-    return Poisoned(choose(project, MERGER), marks)
+    project = whole.kept("poisoned", whole.poisoned)
+    return Poisoned(choose(project, MERGER), marks(texts(Project().definitions)))
 
 
 def marks_in(path: Path) -> set[str]:

@@ -159,9 +159,9 @@ def test_of_two_files_the_filled_one_is_read_and_two_filled_ones_are_one_too_man
         local_file(project, merger, source)
 
 
-def test_a_filled_register_reaches_the_tables(tmp_path: Path, definitions: Definitions) -> None:
+def test_a_filled_register_reaches_the_tables(embedded: Path, tmp_path: Path, definitions: Definitions) -> None:
     """With its own provenance, and only for the merger it was filled in for."""
-    shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
+    shutil.copytree(embedded, tmp_path / "data" / "raw" / "embedded")
     project = filled(tmp_path, row(), row(kommune="0625", verdi="500"))
     drammen = run.read_set(choose(project, "nye-drammen", "embedded"))
     assert len(drammen.frames["lokal-utdanning"]) == 2

@@ -58,7 +58,7 @@ BASE = nye_drammen()
 three, three_weights = st.lists(cell, min_size=3, max_size=3), st.lists(weight, min_size=3, max_size=3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(three, three_weights)
 def test_s_is_the_sum_over_the_sum_or_a_hole(a: list, b: list) -> None:
     value, status, reason = merged(BASE, "S", "ratio", a, b)
@@ -70,7 +70,7 @@ def test_s_is_the_sum_over_the_sum_or_a_hole(a: list, b: list) -> None:
         assert value == float(Fraction(sum(n for n, _ in a), sum(n for n, _ in b)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(three, three_weights)
 def test_w_is_the_weighted_mean_or_a_hole(a: list, b: list) -> None:
     value, status, _ = merged(BASE, "W", "value", a, b)
@@ -84,18 +84,18 @@ def test_w_is_the_weighted_mean_or_a_hole(a: list, b: list) -> None:
         assert min(values) - 1e-9 <= value <= max(values) + 1e-9
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(three)
 def test_n_never_has_a_sum(a: list) -> None:
     value, status, _ = merged(BASE, "N", "value", a, [(1, "ok")] * 3)
     assert (value, status) == (None, "not_applicable")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["ok", *HOLES]), min_size=1, max_size=6))
 def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     """Several holes in one operand: the highest rank wins, and no value stands beside a hole."""
-    base = nye_drammen()
+    base = BASE
     base.given(
         "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
     )
@@ -112,10 +112,9 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     worst = max(found, key=ranks.__getitem__)
     expected = (float(len(found)), "ok") if worst == "ok" else (None, worst)
     assert base.rows("select value, status from operand_sum") == [expected]
-    base.connection.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(three, three_weights, st.sampled_from(["S", "W"]))
 def test_what_is_suppressed_for_one_cannot_be_subtracted_from_what_is_shown(a: list, b: list, merge: str) -> None:
     """Every sum that is published (the whole, and the others without one) leaves a suppressed member out."""

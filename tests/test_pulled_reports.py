@@ -1,9 +1,7 @@
 """Reports made from a pulled set: whole, marked as made up on every page, and safe whatever SSB's labels say."""
 
 import re
-import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,72 +9,38 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from pipeline import model, run
-from pipeline.choice import choose
-from pipeline.ingest.client import Client
-from pipeline.ingest.connection import Connection
-from pipeline.ingest.fetch import fetch
+from pipeline import model, stamps
 from pipeline.project import Project
 from pipeline.report.data import ReportData
-from tests.conftest import who
-from tests.registers import fill_in
-from tests.statbank import Server
+from tests import whole
 from tests.statbank.faults import HOSTILE
 
 MARK = "SYNTETISKE TALL"
 PART = "AP2.5-helse-og-sosial"
 
 
-@pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """Everything pulled for both mergers from a server whose labels and notes are attacks, and Nye Drammen made."""
-    root = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(Project().raw / "embedded", root / "data" / "raw" / "embedded")
-    project = Project(root=root)
-    definitions = model.load(project)
-    with Server() as server:
-        # where a code is gone, the nearest labels stand in the reason that the reports print
-        server.misbehave("code_gone", table="12137", dimension="ContentsCode", code="KOSbelop0000")
-        # SSB's own contents labels are held against the definitions: with an attack in them nothing is pulled. In the
-        # tables with figures the attacks are in the title and the notes.
-        for table in set(server.tables) - {"07459", "12362", "12210"}:
-            server.misbehave("hostile_labels", table=table)
-        for at, table in enumerate(("07459", "12362", "12210")):
-            server.tables[table].title = HOSTILE[at]
-            server.tables[table].notes = ["En merknad.", HOSTILE[at]]
-        client = Client(calls_per_minute=0)
-        at = Connection(client, server.statbank_url, server.klass_url)
-        fetch(project, definitions, who(project, definitions, *definitions.mergers), at, "a-ny")
-        server.misbehave("new_release", table="12210")
-        fetch(project, definitions, who(project, definitions, *definitions.mergers), at, "b-ny")
-        client.close()
-    fill_in(project, definitions, "nye-drammen", ("0602", "0625", "0711"))
-    run.run(choose(project, "nye-drammen"))
-    yield project
-
-
 def folder(project: Project) -> Path:
     return project.reports / "nye-drammen"
 
 
-def test_the_labels_did_reach_the_reports(hostile: Project) -> None:
+def test_the_labels_did_reach_the_reports(attacked: Project) -> None:
     """Or the tests below would test nothing."""
-    text = (folder(hostile) / PART / "kunnskapsgrunnlag.html").read_text(encoding="utf-8")
+    text = (folder(attacked) / PART / "kunnskapsgrunnlag.html").read_text(encoding="utf-8")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text and "../../x" in text and "=cmd|" in text
-    path = (hostile.processed / "nye-drammen" / "source.parquet").as_posix()
+    path = (attacked.processed / "nye-drammen" / "source.parquet").as_posix()
     titles = {title for (title,) in duckdb.sql(f"select distinct title from '{path}'").fetchall()}
     assert all(any(attack in title for title in titles) for attack in HOSTILE[:3])
 
 
-def test_a_full_report_has_at_most_eight_pages_before_the_cards(hostile: Project) -> None:
-    for pdf in sorted(folder(hostile).rglob("kunnskapsgrunnlag.pdf")):
+def test_a_full_report_has_at_most_eight_pages_before_the_cards(attacked: Project) -> None:
+    for pdf in sorted(folder(attacked).rglob("kunnskapsgrunnlag.pdf")):
         pages = [page.extract_text() for page in PdfReader(pdf).pages]
         first_card = next(at for at, text in enumerate(pages) if "\nEtt kort per indikator\n" in text)
         assert first_card <= 8, pdf.parent.name
 
 
-def test_a_label_is_text_in_html(hostile: Project) -> None:
-    for page in folder(hostile).rglob("*.html"):
+def test_a_label_is_text_in_html(attacked: Project) -> None:
+    for page in folder(attacked).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert text.count("<script>") == 1, "our own, that sorts tables"
         assert not re.search(r"<img(?![^>]*src=\"data:image/svg)", text)
@@ -84,41 +48,41 @@ def test_a_label_is_text_in_html(hostile: Project) -> None:
         assert "onerror=" not in re.sub(r"&lt;img.*?&gt;|&quot;|onerror=alert\(1\)&gt;", "", text)
 
 
-def test_a_label_is_text_in_word(hostile: Project) -> None:
-    with zipfile.ZipFile(folder(hostile) / PART / "kunnskapsgrunnlag.docx") as document:
+def test_a_label_is_text_in_word(attacked: Project) -> None:
+    with zipfile.ZipFile(folder(attacked) / PART / "kunnskapsgrunnlag.docx") as document:
         body = document.read("word/document.xml").decode()
         links = document.read("word/_rels/document.xml.rels").decode()
     assert "javascript" not in links and "<script>" not in body
 
 
-def test_a_label_is_text_in_the_workbook_and_in_csv(hostile: Project) -> None:
-    for path in folder(hostile).rglob("tabeller.xlsx"):
+def test_a_label_is_text_in_the_workbook_and_in_csv(attacked: Project) -> None:
+    for path in folder(attacked).rglob("tabeller.xlsx"):
         for sheet in openpyxl.load_workbook(path).worksheets:
             for row in sheet.iter_rows():
                 for cell in row:
                     assert cell.data_type != "f" and cell.hyperlink is None, f"{sheet.title} {cell.coordinate}"
-    for path in folder(hostile).rglob("tall/*.csv"):
+    for path in folder(attacked).rglob("tall/*.csv"):
         for line in path.read_text(encoding="utf-8-sig").splitlines():
             for cell in line.split(";"):
                 assert not re.match(r'"?[=@]', cell), f"{path.name}: {cell}"
 
 
-def test_nothing_is_written_outside_its_folder(hostile: Project) -> None:
-    tops = {path.relative_to(hostile.root).parts[0] for path in hostile.root.rglob("*")}
-    assert tops == {"data", "reports"}
-    names = [path.name for path in hostile.root.rglob("*")]
+def test_nothing_is_written_outside_its_folder(attacked: Project) -> None:
+    tops = {path.relative_to(attacked.root).parts[0] for path in attacked.root.rglob("*")}
+    assert tops == {"data", "definitions", "reports"}
+    names = [path.name for path in attacked.root.rglob("*")]
     assert not any(sign in name for name in names for sign in "<>|=\"'")
 
 
-def test_every_page_sheet_and_figure_says_that_the_figures_are_made_up(hostile: Project) -> None:
-    parts = [path for path in folder(hostile).iterdir() if path.is_dir() and path.name.startswith("AP2")]
+def test_every_page_sheet_and_figure_says_that_the_figures_are_made_up(attacked: Project) -> None:
+    parts = [path for path in folder(attacked).iterdir() if path.is_dir() and path.name.startswith("AP2")]
     assert len(parts) == 7
-    for page in folder(hostile).rglob("*.html"):
+    for page in folder(attacked).rglob("*.html"):
         assert page.read_text(encoding="utf-8").count(MARK) >= 2
-    for figure in folder(hostile).rglob("*.svg"):
+    for figure in folder(attacked).rglob("*.svg"):
         assert MARK in figure.read_text(encoding="utf-8"), figure
-    for table in folder(hostile).rglob("tall/*.csv"):
-        assert table.read_text(encoding="utf-8-sig").splitlines()[0].endswith(MARK), table
+    for table in folder(attacked).rglob("tall/*.csv"):
+        assert MARK in table.read_text(encoding="utf-8-sig").splitlines()[0], table
     for part in parts:
         for sheet in openpyxl.load_workbook(part / "tabeller.xlsx").worksheets:
             assert sheet["A1"].value == MARK and MARK in sheet.oddFooter.left.text
@@ -127,37 +91,23 @@ def test_every_page_sheet_and_figure_says_that_the_figures_are_made_up(hostile: 
         assert any(MARK in head for head in heads)
 
 
-def test_the_last_page_says_what_changed_since_the_set_before(hostile: Project) -> None:
-    text = (folder(hostile) / PART / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
+def test_the_last_page_says_what_changed_since_the_set_before(attacked: Project) -> None:
+    text = (folder(attacked) / PART / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     last = text.split("# Endringslogg og distribusjonslogg")[1]
     assert re.search(r"Siden settet «a-ny» er [\d ]+ endret", last)
     assert "Tall som er endret siden settet «a-ny»" in last and "| Drammen | 2018 |" in last
 
 
-def test_an_unknown_code_is_told_with_its_reason(hostile: Project) -> None:
-    text = (folder(hostile) / PART / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
+def test_an_unknown_code_is_told_with_its_reason(attacked: Project) -> None:
+    text = (folder(attacked) / PART / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     assert "ukjent kode" in text and "KOSbelop0000 «Beløp (1000 kr)» finnes ikke i ContentsCode" in text
-    other = (folder(hostile) / "AP2.2-oppvekst" / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
+    other = (folder(attacked) / "AP2.2-oppvekst" / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     assert "146\u202f175" in other, "the other sub-projects go on"
 
 
-def test_reports_are_whole_when_the_largest_tables_could_not_be_had(tmp_path: Path) -> None:
-    shutil.copytree(Project().raw / "embedded", tmp_path / "data" / "raw" / "embedded")
-    project = Project(root=tmp_path)
-    definitions = model.load(project)
-    with Server() as server:
-        client = Client(calls_per_minute=0)
-        at = Connection(client, server.statbank_url, server.klass_url)
-        fetch(
-            project,
-            definitions,
-            who(project, definitions),
-            at,
-            "ny",
-            without=["07459", "12362", "12210", "12137", "13502"],
-        )
-        client.close()
-    assert len(run.run(choose(project, "nye-drammen")).built) == 16
+def test_reports_are_whole_when_the_largest_tables_could_not_be_had(embedded: Path) -> None:
+    project = whole.kept("without_the_largest", whole.without_the_largest)
+    assert len(stamps.read_stamp(folder(project))["reports"]) == 16
     text = (folder(project) / "AP2.4-pleie-og-omsorg" / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     assert "holdt utenfor da settet ble hentet" in text and "None" not in text
 
@@ -171,10 +121,12 @@ def test_reports_are_whole_when_the_largest_tables_could_not_be_had(tmp_path: Pa
     ],
 )
 def test_accounts_pulled_before_the_june_revision_are_called_unrevised(
-    hostile: Project, updated: str, year: int, told: str
+    attacked: Project, updated: str, year: int, told: str
 ) -> None:
     """`updated` decides: SSB has no flag for it."""
-    definitions = model.load(hostile)
-    data = ReportData(definitions, hostile.processed / "nye-drammen", choose(hostile, "nye-drammen").merger, None, year)
+    definitions = model.load(attacked)
+    data = ReportData(
+        definitions, attacked.processed / "nye-drammen", choose(attacked, "nye-drammen").merger, None, year
+    )
     data.query = lambda sql, *parameters: [{"dated": updated}]  # type: ignore[method-assign]
     assert data.accounts_status(year) == told

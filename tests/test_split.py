@@ -48,7 +48,6 @@ def test_nothing_is_asked_for_where_a_dimension_is_empty() -> None:
 sizes = st.lists(st.integers(1, 6), min_size=1, max_size=4)
 
 
-@settings(deadline=None)
 @given(sizes, st.integers(1, 60))
 def test_every_cell_is_in_exactly_one_part_and_no_part_is_too_large(lengths: list[int], limit: int) -> None:
     asked = query(**{f"d{at}": length for at, length in enumerate(lengths)})
@@ -99,7 +98,7 @@ def read(definitions: Definitions, folder: Path, datasets: list[Any]) -> pd.Data
     return plain.sort_values([name for name in plain.columns if name != "value"], ignore_index=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data(), limit=st.integers(1, 24))
 def test_any_cube_any_split_any_order_gives_the_same_table(
     data: st.DataObject, limit: int, definitions: Definitions, tmp_path_factory: pytest.TempPathFactory

@@ -85,6 +85,11 @@ def test_a_member_without_users_has_a_level_and_no_sum() -> None:
         (D, -3_740_000.0, "ok"), (N, -1_045_000.0, "ok"), (S, None, "not_available"), (ALL, None, "component_missing"),
     ]  # fmt: skip
     assert told(base, "level", "average")[-1] == (ALL, None, "component_missing")
+    aims = base.rows("select scenario, target, status from item_target order by scenario_ord")
+    assert aims == [
+        ("today", None, "component_missing"), ("lowest", 2450.0, "ok"), ("average", None, "component_missing"),
+        ("highest", 2790.0, "ok"), ("target", None, "not_available"),
+    ]  # fmt: skip
 
 
 def test_few_users_are_not_shown_and_cannot_be_subtracted() -> None:

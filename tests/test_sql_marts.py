@@ -354,10 +354,10 @@ def test_a_spread_needs_every_member(drammen: Sql) -> None:
         ("0711", "member", 2019, 90.0, "ok"),
     )
     drammen.run("compute/marts/spread.sql")
-    query = "select year, lowest_region, highest_region, spread_pct, members_ok, status from spread order by year"
-    assert drammen.rows(query) == [
-        (2018, "0602", "0625", 25.0, 3, "ok"),
-        (2019, None, None, None, 2, "component_missing"),
+    told = "lowest, lowest_region, highest, highest_region, spread_pct"
+    assert drammen.rows(f"select year, {told}, members_ok, status from spread order by year") == [
+        (2018, 80.0, "0602", 100.0, "0625", 25.0, 3, "ok"),
+        (2019, None, None, None, None, None, 2, "component_missing"),
     ]
 
 
@@ -752,6 +752,18 @@ def test_accounts_add_up_functions_and_municipalities_and_flag_trade_between_the
         (12.0, None)
     ]
     assert not sql.rows("select * from account where region = 'nye-drammen' and year >= 2020")
+
+
+def test_accounts_are_the_new_municipalitys_from_its_first_year(sql: Sql) -> None:
+    cells = [
+        (region, year, function, "AGD2", value, "ok")
+        for region, year, value in (("0602", 2019, 5.0), ("0711", 2019, 1.0), ("3005", 2020, 8.0))
+        for function in ("253", "254")
+    ]
+    account(sql, *cells)
+    found = sql.rows("select year, value, status from account where region = 'nye-drammen' and measure = 'netto'")
+    assert found == [(2019, 12.0, "ok"), (2020, 16.0, "ok")]
+    assert not sql.rows("select * from account where region in ('0602', '0711') and year = 2020")
 
 
 def test_a_function_that_was_split_goes_on_as_its_parts_and_a_missing_one_is_no_sum(sql: Sql) -> None:

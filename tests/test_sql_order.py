@@ -40,6 +40,15 @@ def read(text: str) -> set[str]:
     return set(names(tree))
 
 
+WIDEST = 160
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_no_line_of_sql_is_wider_than_a_screen(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert [at for at, line in enumerate(lines, 1) if len(line) > WIDEST or line != line.rstrip()] == []
+
+
 def test_a_name_that_a_query_gives_itself_is_no_table() -> None:
     own = "with a as (from b), c as (select * from c join a using (x)) select * from c where x in (select y from d)"
     assert read(f"-- given  nothing\ncreate or replace temp table t as {own}") == {"b", "c", "d"}

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -613,18 +612,6 @@ def test_a_border_of_unknown_direction() -> None:
 
 
 # ---------- the room
-
-
-def test_it_is_fast() -> None:
-    rows, current, facts = changes(), codes(), load_facts()
-    started = time.process_time()
-    merger = Atlas(rows, current, TODAY, facts).merger(*SIX["ålesund"])
-    for year in range(1990, 2027):
-        merger.merged(year)
-        merger.merged_over_new_year(year)
-        for member in merger.members:
-            merger.member(member.code, year)
-    assert time.process_time() - started < 1  # about 0.1 s; room for a busy machine
 
 
 def test_it_imports_nothing_of_the_pipeline_but_errors() -> None:

@@ -184,7 +184,7 @@ def questions(history: History, states: list[People]) -> Iterator[tuple[str, int
                 yield code, reference, year
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(histories(), st.integers(0, 1000))
 def test_states_and_compositions_are_those_of_the_people(history: History, seed: int) -> None:
     """With land gone every possible way, whole is whole, and part or unknown is part."""
@@ -198,7 +198,7 @@ def test_states_and_compositions_are_those_of_the_people(history: History, seed:
         assert {one: "part" if kind == "unknown" else kind for one, kind in found.items()} == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories())
 def test_part_is_sure_and_unknown_is_not(history: History) -> None:
     """Over all ways of dealing a few people: part is part in each; of the unknown some way makes another thing."""
@@ -219,7 +219,7 @@ def test_part_is_sure_and_unknown_is_not(history: History) -> None:
             assert len(kinds) > 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(["rename", "name_only", "swap", "border"]))
 def test_a_history_of_new_names_gives_no_parts(history: History) -> None:
     atlas = history.atlas()
@@ -229,7 +229,7 @@ def test_a_history_of_new_names_gives_no_parts(history: History) -> None:
             assert all(len(period.whole) == 1 and not period.part and not period.unknown for period in periods)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories(), st.data())
 def test_a_union_holds_what_its_members_hold(history: History, data: st.DataObject) -> None:
     """Everything is always whole, and a code that is whole in a member is whole in the union."""
@@ -251,7 +251,7 @@ def test_a_union_holds_what_its_members_hold(history: History, data: st.DataObje
                 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(histories())
 def test_every_part_tells_why(history: History) -> None:
     atlas = history.atlas()

@@ -1,6 +1,8 @@
 """What the processed tables hold: statuses, terms, the field dictionary, and the tables themselves."""
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from pipeline.model.block import Block
 
@@ -38,7 +40,9 @@ class FieldDef(Block):
 class Table(Block):
     """A processed table: its grain, its columns, and what it is for.
 
-    `half`: the only half of the reports that reads it; nothing where both may.
+    `half`: the only half of the reports that reads it; nothing where both may. `figures`: what a status tells of,
+    status column → the column with a figure exactly where that status is ok; `status` tells of `value` where nothing
+    is said.
     """
 
     about: str
@@ -46,3 +50,17 @@ class Table(Block):
     columns: list[str]
     fields: dict[str, str] = {}
     half: Literal["", "harmonisation"] = ""
+    figures: dict[str, str] = {}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Every status that tells of a column, and the column."""
+        usual = {"status": "value"} if {"status", "value"} <= set(self.columns) else {}
+        return usual | self.figures
+
+    @model_validator(mode="after")
+    def _figures_are_columns(self) -> Self:
+        unknown = sorted({*self.figures, *self.figures.values()} - set(self.columns))
+        if unknown:
+            raise ValueError(f"figures nevner {', '.join(unknown)}, som ikke står i columns.")
+        return self

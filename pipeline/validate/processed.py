@@ -20,9 +20,9 @@ def validate_processed(
 ) -> None:
     """Columns, types, ranges, statuses and grain of every processed table, or of those named; all faults at once.
 
-    Beyond the columns: a value stands exactly where status is ok, and a hole has a reason. Rows are looked at a few
-    at a time, the grain in the database. Cells put aside when they were read have been through Pandera part by part,
-    and no cell is in two parts: of them only value and status are looked at again.
+    Beyond the columns: a figure stands exactly where its status is ok, and a hole has a reason. Rows are looked at a
+    few at a time, the grain in the database. Cells put aside when they were read have been through Pandera part by
+    part, and no cell is in two parts: of them only value and status are looked at again.
     """
     problems: list[Problem] = []
     for name in names or definitions.tables:
@@ -91,15 +91,16 @@ def table_schema(definitions: Definitions, name: str, table: Table, found: list[
 
 
 def _rules(table: Table) -> list[pa.Check]:
-    rules = []
-    if {"value", "status"} <= set(table.columns) and "comparator" not in table.columns:
-        rules.append(
-            schema.frame_rule(
-                lambda f: f["value"].notna() == (f["status"] == "ok"), "verdi når status er ok, ellers ingen"
-            )
-        )
+    rules = [_figure_rule(status, figure) for status, figure in table.told.items()]
     if {"status", "reason"} <= set(table.columns):
         rules.append(
             schema.frame_rule(lambda f: (f["status"] == "ok") | f["reason"].notna(), "en grunn der status ikke er ok")
         )
     return rules
+
+
+def _figure_rule(status: str, figure: str) -> pa.Check:
+    allowed = "verdi når status er ok, ellers ingen"
+    if (status, figure) != ("status", "value"):
+        allowed = f"{figure} når {status} er ok, ellers ingen"
+    return schema.frame_rule(lambda f: f[figure].notna() == (f[status] == "ok"), allowed)

@@ -58,14 +58,28 @@ measured as (
     -- what the scenario changes
     select
         *,
-        case when object = 'coverage' then 'units_change' when object = 'spending' then 'cost_change' when self_cost then 'fund_change' else 'revenue_change' end as measure,
+        case
+            when object = 'coverage' then 'units_change'
+            when object = 'spending' then 'cost_change'
+            when self_cost then 'fund_change'
+            else 'revenue_change'
+        end as measure,
         target * new_weight - level * weight as value, sum_status as own_status, sum_reason as own_reason
     from moved where scenario <> 'today'
     union all by name
     select
         *, 'cost_change' as measure, (target * weight - level * weight) * cost_kr as value,
-        case when sum_status <> 'ok' then sum_status when not_kroner is not null and unit_cost_basis is distinct from 'oppgitt' then 'not_applicable' when cost_kr is null then 'not_available' else 'ok' end as own_status,
-        case when sum_status <> 'ok' then sum_reason when not_kroner is not null and unit_cost_basis is distinct from 'oppgitt' then not_kroner when cost_kr is null then 'Hva én enhet koster, er ikke oppgitt.' end as own_reason
+        case
+            when sum_status <> 'ok' then sum_status
+            when not_kroner is not null and unit_cost_basis is distinct from 'oppgitt' then 'not_applicable'
+            when cost_kr is null then 'not_available'
+            else 'ok'
+        end as own_status,
+        case
+            when sum_status <> 'ok' then sum_reason
+            when not_kroner is not null and unit_cost_basis is distinct from 'oppgitt' then not_kroner
+            when cost_kr is null then 'Hva én enhet koster, er ikke oppgitt.'
+        end as own_reason
     from moved where scenario <> 'today' and object = 'coverage'
     union all by name
     select

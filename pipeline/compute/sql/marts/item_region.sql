@@ -80,7 +80,10 @@ spent as (
         null::varchar as units_word, false as need_adjusted, own.region, own.year, own.value as level, own.status, own.reason,
         own.denominator as weight,
         case when own.status = 'ok' and own.denominator is null then 'not_available' else own.status end as weight_status,
-        case when own.status = 'ok' and own.denominator is null then 'Tallet er publisert per innbygger; folketallet mangler.' else own.reason end as weight_reason,
+        case
+            when own.status = 'ok' and own.denominator is null then 'Tallet er publisert per innbygger; folketallet mangler.'
+            else own.reason
+        end as weight_reason,
         null::double as unit_cost_kr, null::varchar as not_kroner, own.source
     from def_spending
     inner join indicator as own on own.indicator = def_spending.item and own.role = 'member' and own.status <> 'not_valid'
@@ -106,7 +109,8 @@ every as (
 ),
 item as (
     select
-        object, item, any_value(head) as head, need_adjusted, year, min(ord) as ord, min(line) as line, any_value(service) as service, any_value(title) as title,
+        object, item, any_value(head) as head, need_adjusted, year, min(ord) as ord, min(line) as line,
+        any_value(service) as service, any_value(title) as title,
         any_value(unit) as unit, any_value(units_word) as units_word, any_value(not_kroner) as not_kroner,
         bool_or(self_cost) as self_cost
     from every

@@ -11,11 +11,16 @@ with whole as (
         bool_and(weight_status = 'ok') as weights_ok,
         'Mangler for ' || string_agg(region_name || ' (' || level_label.label || ')', ', ' order by region_ord)
             filter (where status <> 'ok') || '.' as levels_reason,
-        'Mangler for ' || string_agg(region_name || ' (' || weight_label.label || ': ' || rtrim(coalesce(weight_reason, ''), '.') || ')', ', ' order by region_ord)
-            filter (where weight_status <> 'ok') || '.' as weights_reason,
+        'Mangler for ' || string_agg(
+            region_name || ' (' || weight_label.label || ': ' || rtrim(coalesce(weight_reason, ''), '.') || ')',
+            ', ' order by region_ord
+        ) filter (where weight_status <> 'ok') || '.' as weights_reason,
         min(level) as lowest, max(level) as highest,
         case when sum(weight) <> 0 then sum(level * weight order by region_ord) / sum(weight order by region_ord) end as average,
-        case when bool_and(unit_cost_kr is not null) then sum(unit_cost_kr * level * weight order by region_ord) / nullif(sum(level * weight order by region_ord), 0) end as mean_cost_kr
+        case
+            when bool_and(unit_cost_kr is not null)
+                then sum(unit_cost_kr * level * weight order by region_ord) / nullif(sum(level * weight order by region_ord), 0)
+        end as mean_cost_kr
     from item_region
     left join def_status as level_label on level_label.id = item_region.status
     left join def_status as weight_label on weight_label.id = item_region.weight_status
