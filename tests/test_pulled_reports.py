@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from pipeline import model, stamps
+from pipeline.choice import choose
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from tests import whole
