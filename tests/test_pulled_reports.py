@@ -133,7 +133,7 @@ def test_reports_are_whole_when_the_largest_tables_could_not_be_had(project: Pro
         for job in jobs(definitions, merger):
             for document in DOCUMENTS.get(job.kind, ()):
                 path = run_notebook(site, job, document, folder(project) / job.name, kernel)
-                texts[job.name, document.name] = path.read_text(encoding="utf-8")
+                texts[job.name, document.notebook] = path.read_text(encoding="utf-8")
     assert len(texts) == 7 * 4 + 1, "both halves, strategy and slides of seven, and the overview"
     assert not [name for name, text in texts.items() if "None" in text]
     report = next(text for name, text in texts.items() if name[0] == "AP2.4-pleie-og-omsorg")
