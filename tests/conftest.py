@@ -10,8 +10,7 @@ import duckdb
 import pytest
 from hypothesis import settings
 
-from pipeline import model, run
-from pipeline.choice import choose
+from pipeline import model
 from pipeline.compute.build import run_files
 from pipeline.model import Definitions, Merger
 from pipeline.project import HERE, Project
@@ -38,6 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") is None:
             item.add_marker("whole" if "embedded" in getattr(item, "fixturenames", ()) else "fast")
+    # the slow files first: two workers that run out of small ones end together
+    slow = {item.path for item in items if item.get_closest_marker("fast") is None}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
@@ -70,16 +72,9 @@ def own_definitions(tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def tables(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The processed tables of a merger from the embedded set, computed once."""
-
-    @cache  # keeps nothing of what failed: it is tried, and told, again
-    def of(merger: str) -> Path:
-        folder = tmp_path_factory.mktemp(merger)
-        run.compute_tables(choose(Project(), merger, "embedded"), folder)
-        return folder
-
-    return of
+def tables(embedded: Path) -> Callable[[str], Path]:
+    """The processed tables of a merger from the embedded set, computed once. Not to be changed by tests."""
+    return cache(whole.tables)  # keeps nothing of what failed: it is tried, and told, again
 
 
 @pytest.fixture(scope="session")

@@ -53,8 +53,9 @@ class Clock:
         self.passed += seconds
 
 
-def connection(server: Server, clock: Clock | None = None, pace: float = 0) -> Connection:
-    client = Client(calls_per_minute=pace, clock=clock or Clock(), timeouts=(2.0, 1.0))
+def connection(server: Server, clock: Clock | None = None, pace: float = 0, patience: float = 60) -> Connection:
+    """`patience` in real seconds: only what tries a server that never answers runs out of it."""
+    client = Client(calls_per_minute=pace, clock=clock or Clock(), timeouts=(patience, patience))
     return Connection(client, server.statbank_url, server.klass_url)
 
 
@@ -215,12 +216,17 @@ PASSING: dict[str, dict[str, Any]] = {
 }
 
 
+def patience(fault: str) -> float:
+    """A server that is slow on purpose takes three seconds."""
+    return 1 if fault.startswith("slow") else 60
+
+
 @pytest.mark.parametrize("fault", PASSING)
 def test_a_bad_moment_passes_and_leaves_no_trace(
     server: Server, place: Project, few: Definitions, undisturbed: Project, fault: str
 ) -> None:
     server.misbehave(fault, **PASSING[fault])
-    pull(place, few, connection(server))
+    pull(place, few, connection(server, patience=patience(fault)))
     assert contents(place.raw / "ny") == contents(undisturbed.raw / "ny")
 
 
@@ -320,7 +326,7 @@ def test_what_does_not_pass_stops_with_table_reason_and_remedy_and_touches_nothi
     before = contents(place.raw)
     server.misbehave(fault, times=None, **options)
     with pytest.raises(KunnskapError) as error:
-        pull(place, few, connection(server))
+        pull(place, few, connection(server, patience=patience(fault)))
     message = str(error.value)
     assert all(word in message for word in told), message
     assert "Gjør slik" in message and len(message) < 2000
@@ -589,13 +595,13 @@ def pulling_cells(query: dict[str, list[str]]) -> int:
 
 
 def test_the_changes_between_two_sets_are_told_with_the_cells_behind(
-    server: Server, place: Project, definitions: Definitions, tmp_path: Path
+    server: Server, place: Project, few: Definitions, tmp_path: Path
 ) -> None:
     from pipeline.commands.diff import diff
 
-    pull(place, definitions, connection(server), "a-mars")
+    pull(place, few, connection(server), "a-mars")
     server.misbehave("new_release", table="12210")
-    pull(place, definitions, connection(server), "b-juni")
+    pull(place, few, connection(server), "b-juni")
     told = list(diff(place, "nye-drammen", "a-mars", "b-juni"))
     assert told[0] == "SYNTETISKE TALL"
     changed = [line for line in told if line.startswith("Endret  sosial.mottakere")]

@@ -26,7 +26,6 @@ pull = "local"
 title = "Ventelister"
 producer = "Kommunene"
 licence = "NLOD 2.0"
-confidence = "C"
 selection = "Fylt inn av kommunene selv."
 [source.form]
 table = "waiting_list"

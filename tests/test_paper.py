@@ -15,6 +15,7 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
+from pipeline.choice import choose
 from pipeline.errors import KunnskapError
 from pipeline.project import Project
 from pipeline.report.formats.convert import convert
@@ -182,6 +183,8 @@ def test_a_kernel_reads_the_definitions_again_when_a_file_has_changed(
     shutil.copytree(Project().definitions, definitions)
     monkeypatch.setenv("KUNNSKAP_DEFINITIONS", str(definitions))
 
+    choose(Project(), "nye-drammen", "embedded").write_merger(tmp_path / "tabeller")
+
     def opened(part: str) -> notebook.Page:
         return notebook.open_report("nye-drammen", part, None, str(tmp_path / "tabeller"), str(tmp_path))
 
@@ -191,7 +194,6 @@ def test_a_kernel_reads_the_definitions_again_when_a_file_has_changed(
     terms = definitions / "terms.toml"
     terms.write_text(terms.read_text(encoding="utf-8") + '[proveord]\nterm = "x"\ntext = "y"\n', encoding="utf-8")
     assert "proveord" in opened("AP2.2").data.definitions.terms
-    (tmp_path / "tabeller").mkdir()
     (tmp_path / "tabeller" / "region.parquet").write_bytes(b"1")
     before = opened("AP2.2").data
     (tmp_path / "tabeller" / "region.parquet").write_bytes(b"2")

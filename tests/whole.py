@@ -31,7 +31,6 @@ EXAMPLES = ROOT / "docs" / "eksempel"
 MADE_BY = ("whole.py", "poison.py", "registers.py", "statbank/**/*.py", "statbank/*.json")
 # the free texts of the forms
 WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted"]
-LARGEST = ["07459", "12362", "12210", "12137", "13502"]
 
 
 def who(project: Project, definitions: Definitions, *names: str) -> Who:
@@ -86,6 +85,16 @@ def plain(project: Project) -> None:
     run.run(choose(project, MERGER))
 
 
+def tables(merger: str) -> Path:
+    """The processed tables of a merger from the embedded set, without reports."""
+
+    def make(project: Project) -> None:
+        choice = choose(project, merger)
+        run.compute_tables(choice, choice.processed)
+
+    return kept(f"tables-{merger}", make).processed / merger
+
+
 def poisoned(project: Project) -> None:
     """Every text of every definition file bears a mark of its own: those of `poison.marks`, in their order."""
     poison.poison(project.definitions, poison.texts(project.definitions))
@@ -95,10 +104,10 @@ def poisoned(project: Project) -> None:
 def attacked(project: Project) -> None:
     """Every word from outside that may be an attack is one: SSB's labels and notes, and the free texts of the forms.
 
-    Two sets pulled for both mergers, every register of numbers filled in, and the example of docs/ in the forms.
+    Two sets pulled, every register of numbers filled in, and the example of docs/ in the forms.
     """
     definitions = model.load(project)
-    mergers = who(project, definitions, *definitions.mergers)
+    mergers = who(project, definitions)
     with Server() as server:
         # where a code is gone, the nearest labels stand in the reason that the reports print
         server.misbehave("code_gone", table="12137", dimension="ContentsCode", code="KOSbelop0000")
@@ -138,14 +147,3 @@ def _attack(form: Path, to: Path, attacks: dict[str, str]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def without_the_largest(project: Project) -> None:
-    """A set pulled while the tables most reports stand on could not be had."""
-    definitions = model.load(project)
-    with Server() as server:
-        client = Client(calls_per_minute=0)
-        at_ssb = Connection(client, server.statbank_url, server.klass_url)
-        fetch(project, definitions, who(project, definitions), at_ssb, "ny", without=LARGEST)
-        client.close()
-    run.run(choose(project, MERGER))
