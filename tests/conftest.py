@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from pipeline import model
+from pipeline.choice import choose
 from pipeline.compute.build import run_files
 from pipeline.model import Definitions, Merger
 from pipeline.project import HERE, Project

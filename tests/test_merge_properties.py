@@ -21,7 +21,7 @@ COMPARISON = (SQL_FOLDERS["compute"] / "marts" / "comparison.sql").read_text(enc
 STATEMENTS = [path.read_text(encoding="utf-8") for path in FILES]
 
 
-FIRST = 1990  # cases told in one run of the SQL stand as years of their own, all before the merger
+FIRST = 2005  # cases told in one run of the SQL stand as years of their own, all before the merger
 Cells = list[tuple[int | None, str]]
 Case = tuple[Cells, Cells]
 
@@ -32,14 +32,9 @@ def merged(base: Sql, merge: str, formula: str, cases: list[Case]) -> list[tuple
     row = ("x.y", 0, merge, formula, "kr", "", "municipality", "s", None, FIRST, last, 1.0, 1.0)
     base.given("def_indicator", INDICATOR, row)
     rows = [
-<<<<<<< HEAD
-        ("x.y", letter, code, 2018, 2018, 2018, "municipality", "s", value, status, None if status == "ok" else "hull")
-        for letter, cells in (("A", a), ("B", b))
-=======
-        ("x.y", letter, code, year, year, "municipality", "s", value, status, None if status == "ok" else "hull")
+        ("x.y", letter, code, year, year, year, "municipality", "s", value, status, None if status == "ok" else "hull")
         for year, case in enumerate(cases, FIRST)
         for letter, cells in zip("AB", case, strict=True)
->>>>>>> tests
         for code, (value, status) in zip(MEMBERS, cells, strict=True)
     ]
     base.given("operand_region", OPERAND, *rows)

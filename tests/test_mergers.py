@@ -84,7 +84,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def land(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def land(server: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The mergers of SIX and the two shipped ones, pulled into one set."""
     project = country(tmp_path_factory.mktemp("land"), *[(name, definition(name)) for name in SIX])
     pull(project, server, *SIX, "nye-drammen", only=FEW)
@@ -389,7 +389,7 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_any_municipalities_can_be_merged(number: int, server: Server, tmp_path: Path) -> None:
+def test_any_municipalities_can_be_merged(number: int, server: Server, embedded: Path, tmp_path: Path) -> None:
     """`new`, `fetch` and `run`, as an analyst would."""
     members = drawn(number)
     project = country(tmp_path)
