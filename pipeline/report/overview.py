@@ -247,5 +247,5 @@ def themes(page: Page) -> str:
         rows,
         text_columns=3,
         widths=[1.6, 3.4, 1.4],
-        source="; ".join(sources),
+        source="; ".join(sources) if data.merger.deadlines else "",  # another merger's plan is not this one's
     )

@@ -366,11 +366,12 @@ def _region_name(data: ReportData, region: str, year: str) -> str:
 
 def sources(page: Page) -> str:
     """The raw files behind the report's figures, with licence and what is in them."""
-    used = {name for indicator in page.data.indicators for name in indicator.sources}
-    places = {"school": "udir-skoler", "kindergarten": "udir-barnehager", "polling_place": "valg-stemmesteder"}
-    used |= {"lokalsentre", "klass-131-changes"} | (
-        {places[page.data.part.places]} if page.data.part else set(places.values())
-    )
+    data = page.data
+    own = [*data.members, data.merged]
+    used = {name for indicator in data.indicators if data.years(indicator, own) for name in indicator.sources}
+    kinds = ["local_centre", *([data.part.places] if data.part else ["school", "kindergarten", "polling_place"])]
+    placed = data.query("select distinct source from {place} where list_contains(?, kind)", kinds)
+    used |= {"klass-131-changes", *(row["source"] for row in placed)}
     # a table that was pulled in parts is one source
     found = {
         (row["source"], row["title"], row["retrieved"], row["updated"]): row
