@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import model, reference, run, words
 from pipeline.choice import choose
-from pipeline.model import Definitions
+from pipeline.model import Definitions, MergerFile
 from pipeline.project import Project
 from pipeline.report.build import DOCUMENTS, Job, Site, run_notebook
 from pipeline.report.paper.notebook import Kernel
@@ -74,6 +74,13 @@ def real_folders() -> set[str]:
     first = [folder for folder in ROOT.iterdir() if kept(folder) and folder.name != ".git"]
     second = [folder for above in first for folder in above.iterdir() if kept(folder)]
     return {folder.relative_to(ROOT).as_posix() for folder in first + second}
+
+
+def test_every_line_of_a_mergers_file_is_told() -> None:
+    page = (ROOT / "docs" / "add-a-merger.md").read_text(encoding="utf-8")
+    for name in set(MergerFile.model_fields) - {"id"}:
+        written = f"`{name}`" if f"\n{name} =" not in page else f"\n{name} ="
+        assert written in page or f"[{name}." in page or f"[[{name}]]" in page, name
 
 
 def test_the_tree_in_the_readme_is_the_folders_there_are() -> None:
