@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
 Cell = str | Figure
+MANY = 8  # columns that leave little room between numbers
 DAGGER = "†"  # beside a figure with something that must be told about it
 
 
@@ -52,6 +53,8 @@ class Page:
             return ""
         self._csv(name, header, rows)
         relative = list(widths or [label_width] * text_columns + [1.0] * (len(header) - text_columns))
+        if merged is not None and widths is None and len(header) > MANY:
+            relative[merged] *= 1.25  # bold, and the largest numbers
         dashes = [max(3, round(width * 20)) for width in relative]
         rule = [f":{'-' * n}" if at < text_columns else f"{'-' * n}:" for at, n in enumerate(dashes)]
         lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
