@@ -16,6 +16,7 @@ MARK = re.compile(r"qz\d{5}q")
 COMPARED = {
     ("deviations", "deviation.item"), ("corrections", "correction.expect"), ("corrections", "correction.key.name"),
     ("indicators", "indicator.unit"), ("harmonisation", "fee.variants.band"), ("harmonisation", "household.line.band"),
+    ("fields", "evidence.allowed"),
 }  # fmt: skip
 
 

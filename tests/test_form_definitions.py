@@ -75,7 +75,7 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
     add(project, "sources/registre.toml", SEVENTH)
     add(project, "tables.toml", TABLE)
     definitions = model.load(project)
-    list(scaffold.new(project, definitions, "nye-drammen"))
+    list(scaffold.new(project, definitions, merger_of("nye-drammen", project)))
     folder = project.local / "nye-drammen"
     sheet = openpyxl.load_workbook(folder / "ventelister.xlsx")
     assert [cell.value for cell in sheet["ventelister"][1]] == ["tjeneste", "kommune", "navn", "år", "venter", "kilde"]
