@@ -18,13 +18,15 @@ from pipeline import stamps
 from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import Source
+from pipeline.model import MERGER, Source
 from pipeline.progress import Progress
 from pipeline.publish import Result, publish, replace
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
+
+TABLES = ("*.parquet", MERGER)
 
 
 def run(
@@ -66,7 +68,7 @@ def _tables(choice: Choice, stack: ExitStack, progress: Progress) -> Path:
         told = in_own_process(compute_tables, choice, fresh)
     for text in told:
         progress.tell(text)
-    sums = stamps.file_sums(fresh)
+    sums = stamps.file_sums(fresh, TABLES)
     record = {"key": computed, "documents": documented, "set": choice.record.name, "files": sums}
     stamps.write_stamp(fresh, record)
     return fresh
@@ -249,7 +251,7 @@ def _exist(folder: Path, names: Any) -> bool:
 def _all_there(processed: Path) -> bool:
     """The tables are those the stamp describes; a table changed by hand is computed again."""
     stamp = stamps.read_stamp(processed)
-    return bool(stamp) and stamps.file_sums(processed, ["*.parquet"]) == stamp.get("files")
+    return bool(stamp) and stamps.file_sums(processed, TABLES) == stamp.get("files")
 
 
 def _workroom(stack: ExitStack, beside: Path) -> Path:
