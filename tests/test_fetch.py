@@ -463,6 +463,7 @@ from pipeline import model
 from pipeline.ingest.connection import connect
 from pipeline.ingest.fetch import fetch
 from pipeline.ingest.statbank import Statbank
+from pipeline.mergers.pulled import Who
 from pipeline.project import Project
 
 Statbank.max_cells = lambda self: 2_000
@@ -471,7 +472,7 @@ definitions = model.load(project)
 chosen = {n: s for n, s in definitions.sources.items() if s.pull != "statbank" or n in ("07459", "12210", "12362")}
 definitions = replace(definitions, sources=chosen)
 with connect() as at:
-    fetch(project, definitions, who(project, definitions), at, "ny")
+    fetch(project, definitions, Who(project, definitions, [definitions.merger_file("nye-drammen")]), at, "ny")
 """
 
 
