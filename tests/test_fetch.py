@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -93,7 +94,9 @@ def pull(project: Project, definitions: Definitions, at: Connection, name: str =
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """The files of a set, but for when on the day it was made."""
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: re.sub(rb'"clock": "[\d:]+"', b'"clock": ""', content) for name, content in found.items()}
 
 
 def cells_of(project: Project, definitions: Definitions, name: str, source: str) -> pd.DataFrame:
