@@ -196,13 +196,16 @@ def test_a_rate_divides_the_land_by_its_own_people(name: str, land: Project, com
     assert computed_here >= 3
 
 
-def test_a_divided_member_is_named_and_marked(computed: Callable[[str], Path]) -> None:
+def test_a_divided_member_is_named_and_marked(land: Project, computed: Callable[[str], Path]) -> None:
     plain, counted = rows_of(computed("heim"), AMOUNT), rows_of(computed("heim-hel"), AMOUNT)
     for year in range(2015, 2020):
         assert plain["heim", year]["value"] is None
         assert "Snillfjord" in plain["heim", year]["reason"] and "Hitra og Orkland" in plain["heim", year]["reason"]
         assert "Snillfjord (5012) er regnet med hel" in counted["heim-hel", year]["mark"]
     assert not counted["heim-hel", 2020]["mark"]
+    merger = choose(land, "heim-hel", "ny").merger
+    assert "Snillfjord" in merger.mark_in("heim-hel", 2019) and not merger.mark_in("heim-hel", 2020)
+    assert not merger.mark_in("5012", 2019), "a member is itself"
     path = (computed("heim-hel") / "trend.parquet").as_posix()
     assert not duckdb.sql(f"select 1 from '{path}' where region = 'heim-hel' and crosses_merger").fetchall()
 

@@ -138,6 +138,12 @@ class Merger(Block):
         used = (land for land in self.land if land.year == year and land.region in names and land.use == "own")
         return {land.codes[0]: names[land.region] for land in used}
 
+    def mark_in(self, region: str, year: int) -> str:
+        """What must be told beside a figure of a member or the merged municipality in a year; mostly nothing."""
+        version = int(region == self.id and year >= self.merge_date.year)
+        found = (one.mark for one in self.land if (one.region, one.version, one.year) == (region, version, year))
+        return next(found, "")
+
     def codes_in(self, year: int) -> list[Code]:
         """Every code that a member or the merged municipality is found under in a year."""
         return list(dict.fromkeys(code for land in self._own_land if land.year == year for code in land.codes))

@@ -2,7 +2,7 @@
 
 from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report.data import ReportData, Row
+from pipeline.report.data import Figure, ReportData, Row
 from pipeline.report.paper.pages import Cell, Page
 
 
@@ -186,6 +186,9 @@ def _account_cell(data: ReportData, row: Row | None, decimals: int) -> Cell:
         return f"*{data.definitions.statuses['not_in_set'].label}*"
     if row["status"] != "ok":
         return f"*{data.definitions.statuses[row['status']].label}*"
+    mark = data.merger.mark_in(row["region"], row["year"])
+    if mark:
+        return Figure(row["value"], "ok", "", "", row["unit"], decimals, mark=mark)
     return words.number(row["value"], decimals)
 
 
