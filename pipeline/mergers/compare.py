@@ -72,11 +72,10 @@ def counties(lands: Sequence[Land], region: str, known: dict[str, list[County]],
 
 
 def _county(number: str, county: County, first: int, last: int, newest: int) -> Comparator:
-    span = f"til {last}" if first == FIRST_GROUPS else f"{first}–{last}"
-    name = county.name if last >= newest and first == FIRST_GROUPS else f"{county.name} ({span})"
-    if last >= newest and first > FIRST_GROUPS:
-        name = f"{county.name} ({first}–)"
-    return Comparator(id=f"EKA{number}", name=name, kind="county", years=(first, OPEN if last >= newest else last))
+    begins, ends = first > FIRST_GROUPS, last < newest
+    span = f"{first}–{last if ends else ''}" if begins else f"til {last}"
+    name = f"{county.name} ({span})" if begins or ends else county.name
+    return Comparator(id=f"EKA{number}", name=name, kind="county", years=(first, last if ends else OPEN))
 
 
 # ------------------------------------------------------------------------------------------ peers

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pipeline.errors import KunnskapError, Problem
 from pipeline.mergers import compare
 from pipeline.mergers.klass import Klass
-from pipeline.mergers.land import AFTER, BEFORE, lands, place_of
+from pipeline.mergers.land import AFTER, lands, place_of
 from pipeline.model import Definitions
 from pipeline.model.mergers import Comparator, Land, Member, Merger, MergerFile, Successor
 from pipeline.territory import Atlas
@@ -173,6 +173,3 @@ def _notes(klass: Klass, file: MergerFile, told: Territories) -> list[str]:
     if not klass.groups and not file.kostra_groups:
         notes.append("KLASS 112 er ikke i settet: KOSTRA-gruppen er ikke kjent, og sammenlignes ikke med.")
     return list(dict.fromkeys(notes))
-
-
-__all__ = ["AFTER", "BEFORE", "Comparator", "derive"]

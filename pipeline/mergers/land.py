@@ -1,6 +1,6 @@
 """Members, merged municipality and peers as codes, year by year, from the atlas."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from pipeline.model.mergers import Land
@@ -56,7 +56,3 @@ def place_of(atlas: Atlas, code: str, reference: date) -> Territory | None:
         if atlas.valid(code, when.year):
             return atlas.territory([code], when)
     return None
-
-
-def counties(codes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(code[:2] for code in codes))

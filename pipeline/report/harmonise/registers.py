@@ -41,14 +41,20 @@ def models(page: Page, view: Harmonised) -> str:
     )
 
 
+def _of_shown_year(view: Harmonised, register: str) -> tuple[int, list[Row]]:
+    """The report's year, or the newest that has been filled in, with its rows."""
+    rows = view.register(register)
+    years = {row["year"] for row in rows}
+    year = view.data.year if view.data.year in years else max(years, default=0)
+    return year, [row for row in rows if row["year"] == year]
+
+
 def grants(page: Page, view: Harmonised) -> str:
     """Every scheme in a row, kr and recipients per member; what a member does not have is told as that."""
-    rows = view.register("grant_scheme")
-    years = [row["year"] for row in rows]
-    year = view.data.year if view.data.year in years else max(years, default=0)
-    found = {(row["service"], row["title"], row["region"]): row for row in rows if row["year"] == year}
+    year, rows = _of_shown_year(view, "grant_scheme")
+    found = {(row["service"], row["title"], row["region"]): row for row in rows}
     table: list[list[Cell]] = []
-    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows if row["year"] == year):
+    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows):
         own = [found.get((service_id, title, region.id)) for region in view.data.members]
         about = next(row["description"] for row in own if row)
         table.append([f"{words.literal(title)}. {words.literal(about)}", *[_grant(row) for row in own]])
@@ -71,12 +77,10 @@ def _grant(row: Row | None) -> str:
 
 def opening(page: Page, view: Harmonised) -> str:
     """Weekly hours, staffed and not, a place in a row."""
-    rows = view.register("opening_hours")
-    years = [row["year"] for row in rows]
-    year = view.data.year if view.data.year in years else max(years, default=0)
-    found = {(row["service"], row["place"], row["staffing"], row["region"]): row for row in rows if row["year"] == year}
+    year, rows = _of_shown_year(view, "opening_hours")
+    found = {(row["service"], row["place"], row["staffing"], row["region"]): row for row in rows}
     table: list[list[Cell]] = []
-    for key in dict.fromkeys((row["service"], row["place"], row["staffing"]) for row in rows if row["year"] == year):
+    for key in dict.fromkeys((row["service"], row["place"], row["staffing"]) for row in rows):
         own = [found.get((*key, region.id)) for region in view.data.members]
         hours: list[Cell] = [words.number(row["weekly_hours"], 1) if row else "*ikke oppgitt*" for row in own]
         table.append([f"{words.literal(key[1])}, {key[2]}", *hours])

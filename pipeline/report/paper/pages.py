@@ -112,23 +112,14 @@ class Page:
             "",
         ]
         blank = ["\u00a0", "", ""]
-        change = self.table(
-            f"{prefix}endringslogg",
-            "Endringslogg",
-            ["dato", "endring", "ansvarlig"],
-            [first, blank, blank],
-            text_columns=3,
-            widths=[1.0, 3.6, 1.4],
-        )
-        sent = self.table(
-            f"{prefix}distribusjonslogg",
-            "Distribusjonslogg",
-            ["dato", "sendt til", "ansvarlig"],
-            [blank, blank, blank],
-            text_columns=3,
-            widths=[1.0, 3.6, 1.4],
-        )
-        return change + "\n" + sent
+
+        def log(title: str, what: str, *rows: list[str]) -> str:
+            header = ["dato", what, "ansvarlig"]
+            widths = [1.0, 3.6, 1.4]
+            return self.table(f"{prefix}{title.lower()}", title, header, rows, text_columns=3, widths=widths)
+
+        change = log("Endringslogg", "endring", first, blank, blank)
+        return change + "\n" + log("Distribusjonslogg", "sendt til", blank, blank, blank)
 
     def _below(self, name: str, source: str) -> str:
         link = f"[Tallene (CSV)](tall/{name}.csv){{.fil}}"
