@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from typing import Any
 from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.project import HERE
-from pipeline.report.data import ReportData
-from pipeline.report.keys import NO_CARD, definitions_key, own_only
+from pipeline.report.data import ReportData, rows_of
+from pipeline.report.keys import NO_CARD, Rows, definitions_key, own_only
 
 STAMP = "stamp.json"
 NO_PART_OF_A_RUN = ("commands/", "cli.py", "reference.py", "__main__.py", "definitions/")
@@ -86,16 +86,28 @@ def document_key(choice: Choice) -> str:
 def report_key(choice: Choice, data: ReportData) -> str:
     """What one report can read: its own definitions and tables, and the code."""
     notebooks = file_sums(choice.project.notebooks, ["*.py"])
-    tables = {name: _table(data, name) for name in data.scope.where}
+    tables = {name: _table(data.processed / f"{name}.parquet", rows) for name, rows in data.scope.rows.items()}
     about = [data.scope.kind, data.year, data.part.id if data.part else None]
     return key(about, definitions_key(data.scope), repr(data.merger), tables, notebooks, _code(), _made_by())
 
 
-def _table(data: ReportData, name: str) -> object:
+def _table(path: Path, rows: Rows | None) -> object:
     """The file's checksum, or one of the report's own rows, whatever their order."""
-    if not data.scope.where[name]:
-        return digest(data.processed / f"{name}.parquet")
-    return data.query(f"select count(*) as n, sum(hash(t)::hugeint) as s, bit_xor(hash(t)) as x from {{{name}}} as t")
+    content = digest(path)
+    if rows is None:
+        return content
+    count = total = together = 0
+    for name, *sums in _sums(path, content, rows.column):
+        if rows.hold(name):
+            count, total, together = count + sums[0], total + sums[1], together ^ sums[2]
+    return [count, total, together]
+
+
+@lru_cache(maxsize=100)
+def _sums(path: Path, content: str, column: str) -> list[tuple[Any, ...]]:
+    """For each name in a column of a table: how many rows, and two sums over them. Every report picks its own."""
+    sums = "count(*), sum(hash(t)::hugeint), bit_xor(hash(t))"
+    return rows_of(f"select {column}, {sums} from read_parquet(?) as t group by all", path.as_posix())
 
 
 # --------------------------------------------------------------------------------------------- stamps

@@ -12,7 +12,8 @@ from pipeline import run, stamps
 from pipeline.choice import Choice, choose
 from pipeline.project import Project
 from pipeline.report.build import Site, jobs
-from pipeline.report.data import ReportData
+from pipeline.report.data import ReportData, rows_of
+from pipeline.report.keys import Rows
 from tests import whole
 from tests.poison import MARK, Text, marks, poison, texts
 
@@ -30,6 +31,14 @@ def keys(choice: Choice) -> Keys:
 
 def changed(before: Keys, after: Keys) -> set[str]:
     return {name for name, key in after.items() if before[name] != key}
+
+
+@pytest.mark.parametrize(("without", "kept"), [(False, ["barnevern's"]), (True, ["kultur"])])
+def test_the_rows_in_a_key_are_the_rows_that_are_read(without: bool, kept: list[str]) -> None:
+    rows = Rows("name", frozenset({"barnevern's", "pleie"}), without)
+    names = ["barnevern's", "kultur", None]
+    read = rows_of(f"select name from (select unnest(?) as name) where {rows.condition}", names)
+    assert [name for (name,) in read] == [name for name in names if rows.hold(name)] == kept
 
 
 # ------------------------------------------------------------------------- every text at once
@@ -67,7 +76,7 @@ def test_whatever_turns_up_in_a_report_stands_in_its_key(poisoned: Poisoned) -> 
         shown = {mark for name in made[job.name]["files"] for mark in marks_in(choice.reports / name)}
         data = site.data(job)
         keyed = set(MARK.findall(repr(data.scope.definitions)))
-        for table in data.scope.where:
+        for table in data.scope.rows:
             keyed |= set(MARK.findall(str(data.query(f"select * from {{{table}}}"))))
         unseen = [poisoned.marks[mark] for mark in shown - keyed]
         assert not unseen, (job.name, unseen[:3])

@@ -282,6 +282,11 @@ class _Tables(dict[str, str]):
         return self._data.scope.source(name, self._data.processed)
 
 
+def rows_of(sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    """Rows of a query that is no report's."""
+    return _database().cursor().execute(sql, list(parameters)).fetchall()
+
+
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """One in-memory database per process; every report reads through a cursor of its own. What stands at the end of a

@@ -6,7 +6,6 @@ other half, the rows of other sub-projects). What was taken away is not there to
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -18,27 +17,44 @@ NO_CARD = Card(what="", why="", read="")
 
 
 @dataclass(frozen=True)
+class Rows:
+    """The rows of a table that have one of these names in a column, or none of them; without a name a row is neither."""
+
+    column: str
+    names: frozenset[str]
+    without: bool = False
+
+    def hold(self, name: str | None) -> bool:
+        return name is not None and (name in self.names) is not self.without
+
+    @property
+    def condition(self) -> str:
+        listed = ", ".join(f"'{_quoted(name)}'" for name in sorted(self.names)) or "''"
+        return f"{self.column} {'not in' if self.without else 'in'} ({listed})"
+
+
+@dataclass(frozen=True)
 class Scope:
-    """`where` holds a condition for every table that may be read; an empty one takes the table as it is."""
+    """`rows` says of every table that may be read which of its rows; None takes the table as it is."""
 
     kind: Kind
     definitions: Definitions
-    where: dict[str, str]
+    rows: dict[str, Rows | None]
 
     def source(self, table: str, processed: Path) -> str:
         """The table as SQL: its file, or the rows of it that are the report's.
 
         Raises LookupError for a table outside the scope: its changes would not be seen.
         """
-        if table not in self.where:
+        if table not in self.rows:
             raise LookupError(f"{self.kind} may not read {table}: it is not in its key")
-        file = f"'{_quoted(processed.as_posix())}/{table}.parquet'"
-        return f"(select * from {file} where {self.where[table]})" if self.where[table] else file
+        file, own = f"'{_quoted(processed.as_posix())}/{table}.parquet'", self.rows[table]
+        return f"(select * from {file} where {own.condition})" if own else file
 
 
 def whole(definitions: Definitions) -> Scope:
     """Everything, for commands that look things up."""
-    return Scope("oversikt", definitions, dict.fromkeys(definitions.tables, ""))
+    return Scope("oversikt", definitions, dict.fromkeys(definitions.tables))
 
 
 def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: Kind) -> Scope:
@@ -48,13 +64,13 @@ def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: 
     indicators = {name: _carded(indicator, cards) for name, indicator in shown.items()}
     own = replace(own_only(definitions, merger), indicators=indicators)
     forms = {form.as_form.table for form in definitions.forms}
-    where: dict[str, str] = {}
+    rows: dict[str, Rows | None] = {}
     for name, table in definitions.tables.items():
         evened_out = table.half == "harmonisation" or name in forms
         if (name == "indicator_card" and not cards) or (evened_out and kind == "kunnskapsgrunnlag"):
             continue
-        where[name] = _rows(definitions, merger, part, kind, name, shown)
-    return Scope(kind, own, where)
+        rows[name] = _rows(definitions, merger, part, kind, name, shown)
+    return Scope(kind, own, rows)
 
 
 def own_only(definitions: Definitions, merger: Merger) -> Definitions:
@@ -88,24 +104,20 @@ def _shown(definitions: Definitions, merger: Merger, part: Part | None, kind: Ki
 
 def _rows(
     definitions: Definitions, merger: Merger, part: Part | None, kind: Kind, name: str, shown: dict[str, Indicator]
-) -> str:
-    """The condition that takes a report's own rows of a table."""
+) -> Rows | None:
+    """A report's own rows of a table."""
     if part is None:
-        return ""
+        return None
     columns = definitions.tables[name].columns
     if "indicator" in columns:
-        return f"indicator in ({_listed(shown)})"
+        return Rows("indicator", frozenset(shown))
     if "subproject" in columns:
-        return f"subproject in ({_listed(definitions.subprojects_of(merger, part))})"
+        return Rows("subproject", frozenset(definitions.subprojects_of(merger, part)))
     if name == "observation":  # a report looks into it for schools; a whole country of other cells is not its own
-        return f"source in ({_listed({source for i in shown.values() for source in i.sources})})"
+        return Rows("source", frozenset(source for i in shown.values() for source in i.sources))
     if name == "source" and kind == "kunnskapsgrunnlag":  # no form is read there
-        return f"source not in ({_listed(form.id for form in definitions.forms)})"
-    return ""
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{_quoted(name)}'" for name in sorted(names)) or "''"
+        return Rows("source", frozenset(form.id for form in definitions.forms), without=True)
+    return None
 
 
 def _quoted(text: str) -> str:
