@@ -1,6 +1,11 @@
-"""`python -m pipeline` is the same as `kunnskap`."""
+"""`python -m pipeline` is the same as `kunnskap`. The processes a run starts read this file too: it imports nothing."""
 
-from pipeline.cli import main
+
+def main() -> None:
+    from pipeline.cli import main as kunnskap
+
+    kunnskap()
+
 
 if __name__ == "__main__":
     main()

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline import model
 from pipeline.ingest import store
 from pipeline.ingest.store import SetRecord
-from pipeline.model import MERGER, Definitions, Merger
-from pipeline.project import Project
-from pipeline.territory import load_facts
+from pipeline.project import MERGER, Project
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of it
+    from pipeline.model import Definitions, Merger
 
 
 @dataclass(frozen=True)
@@ -23,14 +24,17 @@ class Choice:
     asked_year: int | None = None
 
     @cached_property
-    def definitions(self) -> Definitions:
+    def definitions(self) -> "Definitions":
+        from pipeline import model
+
         return model.load(self.project)
 
     @cached_property
-    def merger(self) -> Merger:
+    def merger(self) -> "Merger":
         """The merger as KLASS of the set makes it out of its file."""
         from pipeline.mergers import derive, read_klass
         from pipeline.mergers.klass import CHANGES, CODES, GROUPS
+        from pipeline.territory import load_facts
 
         definitions, project = self.definitions, self.project
         file = definitions.merger_file(self.merger_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+MERGER = "merger.json"  # a Merger beside the processed tables that are made for it
 
 
 @dataclass(frozen=True)

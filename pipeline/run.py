@@ -18,13 +18,16 @@ from pipeline import stamps
 from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
-from pipeline.model import MERGER, Source
 from pipeline.progress import Progress
+from pipeline.project import MERGER
 from pipeline.publish import Result, publish, replace
 
 if TYPE_CHECKING:
     import pandas as pd
     from duckdb import DuckDBPyConnection
+
+    from pipeline.model import Source
+    from pipeline.report.paper.notebook import Kernel
 
 TABLES = ("*.parquet", MERGER)
 
@@ -42,11 +45,15 @@ def run(
     whole = stamps.run_key(choice)
     if _is_done(choice.reports, whole):
         return result
+    from pipeline.report.paper.notebook import Kernel
+
     with ExitStack() as stack:
+        kernel = stack.enter_context(closing(Kernel(choice.project.definitions)))
+        kernel.start(choice.project.notebooks)  # while the tables are made
         tables = _tables(choice, stack, progress)
         result.computed = tables != choice.processed
         made = _workroom(stack, choice.project.reports)
-        digests = _build(choice, tables, made, result, progress)
+        digests = _build(choice, tables, made, kernel, result, progress)
         if result.computed:
             replace(tables, choice.processed)
         publish(made, result, digests, whole)
@@ -129,7 +136,7 @@ class RawSet:
     record: SetRecord
     files: dict[str, list[RawFile]]
     frames: dict[str, "pd.DataFrame"]
-    in_parts: list[Source]
+    in_parts: list["Source"]
 
     def parts(self) -> Iterator[tuple[str, "pd.DataFrame"]]:
         """The cubes that came in several files, with their source, a part at a time."""
@@ -209,10 +216,11 @@ def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
         return pool.submit(function, *arguments).result()
 
 
-def _build(choice: Choice, tables: Path, folder: Path, result: Result, progress: Progress) -> dict[str, str]:
+def _build(
+    choice: Choice, tables: Path, folder: Path, kernel: "Kernel", result: Result, progress: Progress
+) -> dict[str, str]:
     """Build the reports whose inputs have changed; the key of every report, built or not."""
     from pipeline.report.build import Site, build_reports, jobs
-    from pipeline.report.paper.notebook import Kernel
 
     known = stamps.read_stamp(choice.reports).get("reports", {})
     site = Site(choice.definitions, choice.project.notebooks, choice.merger, tables, choice.year)
@@ -230,8 +238,7 @@ def _build(choice: Choice, tables: Path, folder: Path, result: Result, progress:
 
     if chosen:
         result.rooms = {job.name: (job.workroom, job.home) for job in chosen}
-        with closing(Kernel(choice.project.definitions)) as kernel:
-            build_reports(site, chosen, folder, kernel, done)
+        build_reports(site, chosen, folder, kernel, done)
     return digests
 
 

@@ -12,13 +12,15 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.choice import Choice
 from pipeline.ingest import store
 from pipeline.project import HERE
-from pipeline.report.data import ReportData, rows_of
-from pipeline.report.keys import NO_CARD, Rows, definitions_key, own_only
+
+if TYPE_CHECKING:  # a run with nothing to do needs none of it
+    from pipeline.report.data import ReportData
+    from pipeline.report.keys import Rows
 
 STAMP = "stamp.json"
 NO_PART_OF_A_RUN = ("commands/", "cli.py", "reference.py", "__main__.py", "definitions/")
@@ -72,6 +74,8 @@ def run_key(choice: Choice) -> str:
 
 def compute_key(choice: Choice) -> str:
     """What the computed tables are made from: the words on the cards are not."""
+    from pipeline.report.keys import NO_CARD, own_only
+
     definitions = choice.definitions
     bare = {name: one.model_copy(update={"card": NO_CARD}) for name, one in definitions.indicators.items()}
     known = repr((replace(own_only(definitions, choice.merger), indicators=bare), choice.merger))
@@ -80,18 +84,22 @@ def compute_key(choice: Choice) -> str:
 
 def document_key(choice: Choice) -> str:
     """What the tables that are the definitions themselves are made from, on top of the computed ones."""
+    from pipeline.report.keys import own_only
+
     return key(compute_key(choice), repr(own_only(choice.definitions, choice.merger)))
 
 
-def report_key(choice: Choice, data: ReportData) -> str:
+def report_key(choice: Choice, data: "ReportData") -> str:
     """What one report can read: its own definitions and tables, and the code."""
+    from pipeline.report.keys import definitions_key
+
     notebooks = file_sums(choice.project.notebooks, ["*.py"])
     tables = {name: _table(data.processed / f"{name}.parquet", rows) for name, rows in data.scope.rows.items()}
     about = [data.scope.kind, data.year, data.part.id if data.part else None]
     return key(about, definitions_key(data.scope), repr(data.merger), tables, notebooks, _code(), _made_by())
 
 
-def _table(path: Path, rows: Rows | None) -> object:
+def _table(path: Path, rows: "Rows | None") -> object:
     """The file's checksum, or one of the report's own rows, whatever their order."""
     content = digest(path)
     if rows is None:
@@ -106,6 +114,8 @@ def _table(path: Path, rows: Rows | None) -> object:
 @lru_cache(maxsize=100)
 def _sums(path: Path, content: str, column: str) -> list[tuple[Any, ...]]:
     """For each name in a column of a table: how many rows, and two sums over them. Every report picks its own."""
+    from pipeline.report.data import rows_of
+
     sums = "count(*), sum(hash(t)::hugeint), bit_xor(hash(t))"
     return rows_of(f"select {column}, {sums} from read_parquet(?) as t group by all", path.as_posix())
 

@@ -4,6 +4,7 @@ import gc
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
@@ -124,6 +125,13 @@ def noted(tmp_path: Path, more: str = "") -> Path:
 
 def test_a_notebook_gives_its_own_words_and_what_it_shows(tmp_path: Path, collector: None) -> None:
     assert worker.run(noted(tmp_path), {"part": "AP2.7"}) == "# AP2.7\n\nDet vi *vet*.\n"
+
+
+def test_a_worker_gets_ready_by_importing_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_tables.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    worker.get_ready(noted(tmp_path, "\n# %%\nimport own_tables\nraise SystemExit(1)\n"))
+    assert "own_tables" in sys.modules
 
 
 def test_a_notebook_begins_without_what_the_one_before_has_made(tmp_path: Path, collector: None) -> None:

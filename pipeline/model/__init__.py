@@ -6,7 +6,7 @@
 from pipeline.model.definitions import Definitions
 from pipeline.model.indicators import HEADINGS, Card, Deflator, Indicator, Operand, age_codes
 from pipeline.model.load import load
-from pipeline.model.mergers import MERGER, Comparator, Deadline, Land, Member, Merger, MergerFile, Successor
+from pipeline.model.mergers import Comparator, Deadline, Land, Member, Merger, MergerFile, Successor
 from pipeline.model.services import County, Grouping, Part, Service, StandardRow
 from pipeline.model.sources import EVIDENCE, Contents, Correction, Deviation, Evidence, Source, Tolerance
 from pipeline.model.tables import FieldDef, Status, Table
@@ -14,7 +14,6 @@ from pipeline.model.tables import FieldDef, Status, Table
 __all__ = [
     "EVIDENCE",
     "HEADINGS",
-    "MERGER",
     "Card",
     "Comparator",
     "Contents",

@@ -13,7 +13,6 @@ from pipeline.model.block import Block
 from pipeline.model.sources import Deviation
 
 Code = str
-MERGER = "merger.json"  # a Merger beside the processed tables that are made for it
 Kind = Literal["country", "country_without_oslo", "county", "kostra_group", "peer"]
 
 

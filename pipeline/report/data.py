@@ -240,9 +240,14 @@ class ReportData:
     def mark(self, uses_forms: bool = False) -> str:
         """What every page must say: figures that are made up, or forms filled in as an example. Mostly nothing."""
         marks = ["SYNTETISKE TALL"] if self.set_record["synthetic"] == "true" else []
-        if uses_forms and self.query("select 1 from {register_use} where example = 'true'"):
+        if uses_forms and self._is_example:
             marks.append("EKSEMPELTALL")
         return " · ".join(marks)
+
+    @cached_property
+    def _is_example(self) -> bool:
+        """Whether a form holds an example; every figure asks."""
+        return bool(self.query("select 1 from {register_use} where example = 'true'"))
 
     def sources(self, indicators: Sequence[Indicator]) -> str:
         """The sources behind indicators, as written under a table: `SSB 12362, SSB 07459`."""

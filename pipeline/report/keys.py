@@ -18,7 +18,7 @@ NO_CARD = Card(what="", why="", read="")
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a table that have one of these names in a column, or none of them; without a name a row is neither."""
+    """The rows of a table with one of these names in a column, or with none of them; without a name it is neither."""
 
     column: str
     names: frozenset[str]

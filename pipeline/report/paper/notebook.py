@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import model
-from pipeline.model import MERGER, Definitions, Merger
-from pipeline.project import Project
+from pipeline.model import Definitions, Merger
+from pipeline.project import MERGER, Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.keys import Kind
@@ -38,12 +38,16 @@ def open_harmonisation(
 def _open(
     merger: str, part: str | None, year: int | None, processed: str | None, folder: str | None, kind: Kind
 ) -> tuple[Page, Harmonised]:
-    project = Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
+    project = _project()
     tables = Path(processed) if processed else project.processed / merger
     view = _read(project, _contents(project.definitions), tables, _contents(tables), part, year, kind)
     about = view.data.part
     target = Path(folder) if folder else project.reports / merger / (about.slug if about else "")
     return Page(view.data, target), view
+
+
+def _project() -> Project:
+    return Project(definitions=Path(os.environ.get("KUNNSKAP_DEFINITIONS", Project().definitions)))
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +107,13 @@ class Kernel:
         context = get_context("spawn")
         self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(str(definitions),))
 
+    def start(self, notebooks: Path) -> None:
+        """Start the process while something else is done: it reads the notebooks and the definitions, and imports.
+
+        What fails here fails again, and is told, where a notebook is run.
+        """
+        self._pool.submit(_get_ready, sorted(notebooks.glob("*.py")))
+
     def run(self, source: Path, parameters: dict[str, Any]) -> str:
         """The Markdown of the notebook, run with these parameters.
 
@@ -116,3 +127,10 @@ class Kernel:
 
 def _begin(definitions: str) -> None:
     os.environ["KUNNSKAP_DEFINITIONS"] = definitions
+
+
+def _get_ready(notebooks: list[Path]) -> None:
+    for notebook in notebooks:
+        worker.get_ready(notebook)
+    project = _project()
+    _loaded(project, _contents(project.definitions))

@@ -53,6 +53,15 @@ def run(source: Path, parameters: dict[str, Any]) -> str:
     return tidy("\n\n".join(written))
 
 
+def get_ready(source: Path) -> None:
+    """Read a notebook, and import what it imports: so much is done before there is anything to show."""
+    for cell in _cells(source.read_text(encoding="utf-8")):
+        if cell.cell_type == "code":
+            steps = ast.parse(cell.source)
+            steps.body = [step for step in steps.body if isinstance(step, ast.Import | ast.ImportFrom)]
+            exec(compile(steps, source.name, "exec"), {})
+
+
 _drawn: dict[Path, object] = {}
 
 
