@@ -86,15 +86,15 @@ class Site:
 def jobs(definitions: Definitions, merger: Merger) -> list[Job]:
     parts = definitions.parts(merger)
     kinds: tuple[Kind, ...] = ("kunnskapsgrunnlag", "harmonisering")
-    # the overview reads the most, and a kernel never gives memory back: first
-    return [Job("oversikt"), *(Job(kind, part) for kind in kinds for part in parts), Job("økonomi")]
+    # the overview reads the most, and a kernel never gives memory back: first, with what needs no notebook beside it
+    return [Job("økonomi"), Job("oversikt"), *(Job(kind, part) for kind in kinds for part in parts)]
 
 
 def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, done: Callable[[str], None]) -> None:
     """Write the chosen reports under `folder`; `done(name)` is called as each is finished.
 
-    While the kernel runs the next notebook, the last one's formats are made: two cores, one of each
-    kind of work, and only one kernel and one pandoc in memory.
+    While the kernel runs a notebook, the workbook beside it and the last one's formats are made: two cores, one of
+    each kind of work, and only one kernel and one pandoc in memory.
     """
     reference = folder / "reference.docx"
     reference_document(reference)
@@ -103,6 +103,7 @@ def build_reports(site: Site, chosen: list[Job], folder: Path, kernel: Kernel, d
         for job in chosen:
             room = folder / job.workroom
             room.mkdir(parents=True, exist_ok=True)
+            finishing.append(pool.submit(_write_workbook, site, job, room))
             for document in DOCUMENTS[job.kind]:
                 run_notebook(site, job, document, room, kernel)
             finishing.append(pool.submit(_finish, site, job, room, reference, done))
@@ -116,13 +117,18 @@ def _finish(site: Site, job: Job, room: Path, reference: Path, done: Callable[[s
     data = site.data(job)
     for document in DOCUMENTS[job.kind]:
         convert_document(data, job, document, room, reference)
+    gc.collect()
+    done(job.name)
+
+
+def _write_workbook(site: Site, job: Job, room: Path) -> None:
+    """What is made of the tables alone."""
+    data = site.data(job)
     if job.kind == "kunnskapsgrunnlag":
         workbook.write(data, room / "tabeller.xlsx")
     elif job.kind == "økonomi":
         economy.write(data, room / "økonomi.xlsx")
         package.write(data, room / "økonomi")
-    gc.collect()
-    done(job.name)
 
 
 @contextmanager
