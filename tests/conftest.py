@@ -38,9 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") is None:
             item.add_marker("whole" if "embedded" in getattr(item, "fixturenames", ()) else "fast")
-    # the slow files first: two workers that run out of small ones end together
+    # the slow files first: two workers that run out of small ones end together. Of these, those last that look at a
+    # plain run: in CI a newcomer makes one beside the tests (whole.plain)
     slow = {item.path for item in items if item.get_closest_marker("fast") is None}
-    items.sort(key=lambda item: item.path not in slow)
+    plain = {item.path for item in items if "finished" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: (item.path not in slow, item.path in plain))
 
 
 @pytest.fixture(scope="session")

@@ -202,10 +202,9 @@ def test_a_notebook_that_prints_stops_the_run(
 
     notebooks = tmp_path / "notebooks"
     shutil.copytree(finished_copy.notebooks, notebooks)
-    chatty = notebooks / "kunnskapsgrunnlag.py"
-    chatty.write_text(
-        chatty.read_text(encoding="utf-8") + "\n# %%\nprint('Ignoring fixed x limits')\n", encoding="utf-8"
-    )
+    chatty = notebooks / "oversikt.py"  # the first that is run
+    text = chatty.read_text(encoding="utf-8")
+    chatty.write_text(text.replace("# %%", "# %%\nprint('Ignoring fixed x limits')\n\n# %%", 1), encoding="utf-8")
     monkeypatch.setattr(Project, "notebooks", property(lambda self: notebooks))
     with pytest.raises(KunnskapError, match="Ignoring fixed x limits"):
         run.run(choose(finished_copy, "nye-drammen"))
