@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from queue import Queue
 
@@ -78,7 +79,7 @@ def fixed() -> list[Mutant]:
 def drawn(count: int, seed: int, files: Iterable[Path] = ()) -> list[Mutant]:
     """Mutants drawn by chance, a file first so that long files are not drawn most; of all files, or of those named."""
     chance = random.Random(seed)
-    every = {path: list(_mutants(path)) for path in list(files) or _core()}
+    every = {path: _mutants(path) for path in list(files) or _core()}
     every = {path: mutants for path, mutants in every.items() if mutants}
     chosen: dict[Mutant, None] = {}
     most = min(count, sum(map(len, every.values())))
@@ -92,7 +93,12 @@ def _core() -> list[Path]:
     return sorted(path for path in found if tests_of(path))
 
 
-def _mutants(path: Path) -> Iterator[Mutant]:
+@cache
+def _mutants(path: Path) -> list[Mutant]:
+    return list(_found(path))
+
+
+def _found(path: Path) -> Iterator[Mutant]:
     text = path.read_text(encoding="utf-8")
     tests = tests_of(path)
     name = path.relative_to(ROOT).as_posix()
@@ -131,6 +137,7 @@ def code(path: Path, text: str) -> Iterator[tuple[int, int]]:
             yield from spans
 
 
+@cache
 def tests_of(path: Path) -> tuple[str, ...]:
     """The test files meant for a file: those that run the SQL file by name, or import the module."""
     if path.suffix == ".sql":
