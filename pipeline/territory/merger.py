@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.errors import Problem
 from pipeline.territory.checks import merger_date_fault, require
-from pipeline.territory.land import Composition, Mark, Period, Place, Territory, TwoYears, periods_of
+from pipeline.territory.land import Composition, Mark, Place, Territory
 from pipeline.territory.survey import Survey
 from pipeline.territory.words import day, listed
 
@@ -83,25 +83,12 @@ class Merger:
         """A member's own land in a year; no codes of its own in a year where it is only part of one."""
         return self.survey.composition(self.member_territory(code), year)
 
-    def merged_periods(self, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
-        return periods_of(self.merged(year) for year in self.survey.years(first, last))
-
-    def member_periods(self, code: str, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
-        return self.survey.periods(self.member_territory(code), first, last)
-
-    def merged_over_new_year(self, year: int) -> TwoYears:
-        """Accounts of `year` and population of 1.1. the year after, of the land that `merged(year)` is.
-
-        A member counted whole is whole only until the date: the last year before it has no such pair.
-        """
-        before = year < self.when.year
-        return TwoYears(self.composed(year, before), self.composed(year + 1, before))
-
-    def member_over_new_year(self, code: str, year: int) -> TwoYears:
-        return self.survey.over_new_year(self.member_territory(code), year)
-
     def composed(self, year: int, before: bool) -> Composition:
-        """The merged municipality's land in a year, as it was up to the date (`before`) or is from it on."""
+        """The merged municipality's land in a year, as it was up to the date (`before`) or is from it on.
+
+        Accounts of y and population of 1.1. y+1 are to be asked for with the same `before`: a member counted whole is
+        whole only until the date, and the last year before it has accounts without the people of the same land.
+        """
         land = self._land_before() if before else self.survey.land(self.territory)
         found = self.survey.compose(land, year, self.territory.year)
         marks = tuple(self._whole_mark(one) for one in self.divided if one.code in self.whole)
