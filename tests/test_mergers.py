@@ -18,6 +18,7 @@ import pytest
 
 from pipeline import model, run
 from pipeline.choice import choose
+from pipeline.cli import _day
 from pipeline.commands.compare import compare
 from pipeline.commands.new_merger import Wish, new_merger
 from pipeline.errors import KunnskapError
@@ -81,6 +82,12 @@ def pull(project: Project, server: Server, *names: str, only: tuple[str, ...] = 
 def server() -> Iterator[Server]:
     with Server() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def unchanged(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A checkout in which nothing is to be written."""
+    return country(tmp_path_factory.mktemp("unchanged"))
 
 
 @pytest.fixture(scope="module")
@@ -362,6 +369,47 @@ def test_a_fault_is_told_in_one_sentence(project: Project, year: int, members: l
     assert problem.file and problem.file.endswith("feil.toml")
     assert told in str(problem)
     choose(project, "nye-drammen", "embedded").merger  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "year", "base_year", "told"),
+    [
+        ("Alene", ["Drammen"], 2030, None, "én kommune kan ikke slås sammen alene."),
+        ("For sent", ["Drammen", "Lier"], 2030, 2030, "base_year er 2030, men sammenslåingen er i 2030."),
+        ("Fylke", ["Buskerud", "Lier"], 2030, None, "Buskerud (33) er et fylke."),
+        ("Fylke", ["33", "3312"], 2030, None, "Buskerud (33) er et fylke."),
+        ("Skrivefeil", ["Trondhiem", "Malvik"], 2030, None, "Ingen kommune het «Trondhiem» i 2026."),
+        ("To av dem", ["Våler", "Lier"], 2030, None, "Våler kan være 3114 (fylke 31) og 3419 (fylke 34)."),
+        ("Før", ["3005", "0625"], 2020, None, "3005 gjaldt ikke 31.12.2019; der var det 0602 Drammen"),
+        ("To ganger", ["3301", "Drammen"], 2030, None, "3301 Drammen står flere ganger."),
+    ],
+)
+def test_what_cannot_be_merged_is_told_before_a_file_is_written(
+    unchanged: Project, name: str, places: list[str], year: int, base_year: int | None, told: str
+) -> None:
+    before = sorted(unchanged.definitions.rglob("*"))
+    wish = Wish(name, places, date(year, 1, 1), base_year)
+    with pytest.raises(KunnskapError) as error:
+        list(new_merger(unchanged, model.load(unchanged), wish, lambda question, answers: None))
+    assert len(error.value.problems) == 1 and told in str(error.value)
+    assert sorted(unchanged.definitions.rglob("*")) == before
+
+
+def test_oslo_is_a_municipality_though_it_is_a_county(project: Project) -> None:
+    wish = Wish("Oslo og Bærum", ["Oslo", "Bærum"], date(2030, 1, 1))
+    list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert model.load(project).merger_file("oslo-og-baerum").members == ["0301", "3201"]
+
+
+@pytest.mark.parametrize("typed", ["2030", "2030-01-01", "1.1.2030"])
+def test_a_date_is_read_as_it_is_written_in_norway(typed: str) -> None:
+    assert _day(typed) == date(2030, 1, 1)
+
+
+@pytest.mark.parametrize("typed", ["", "i fjor", "2030-13-01", "31.2.2030", "1.2030"])
+def test_what_is_no_date_is_told(typed: str) -> None:
+    with pytest.raises(KunnskapError, match="ikke en dato"):
+        _day(typed)
 
 
 def test_a_day_in_the_middle_of_a_year_is_told(project: Project) -> None:

@@ -208,6 +208,8 @@ def test_a_wrong_definition_is_told_where_and_what(
             ["felt medlemmer: feltet er ukjent", "felt members"],
         ),
         ("mergers/nye-drammen.toml", '"Nye Drammen"', '"Nye Drammen', ["kan ikke leses som TOML"]),
+        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2020", ["kolonne base_year: base_year er 2020"]),
+        ("mergers/nye-drammen.toml", '["0602", "0625", "0711"]', '["0602"]', ["kolonne members: én kommune"]),
         ("mergers/nye-drammen.toml", "date = 2020-01-01", 'date = "i år"', ["felt date", "en dato som 2020-01-01"]),
         ("guidelines/nye-drammen.toml", '"barnevern.tiltak_0_5"', '"barnevern.x"', ["tidlig_innsats", "barnevern.x"]),
         ("guidelines/nye-drammen.toml", "[[set]]", "[[set", ["kan ikke leses som TOML"]),

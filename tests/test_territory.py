@@ -355,6 +355,29 @@ def test_a_merger_that_is_not_real() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("members", "year", "before", "after"),
+    [
+        (["0602", "0625"], 2020, ("0602", "0625"), "Drammen (3005) er større: også Svelvik (0711) er med fra 2020."),
+        (["0602", "0625", "0626", "0711"], 2020, ("0602", "0625", "0626", "0711"), ""),
+        (["5011", "5012"], 2020, ("5011", "5012"), "Heim (5055) er større: også Halsa (1571) er med fra 2020."),
+        (["1506", "1507"], 2024, ("1506", "1507"), ""),
+    ],
+    ids=["one left out", "one too many", "one left out, one divided", "a member divided that day"],
+)
+def test_an_imagined_merger_is_its_members_in_every_year(
+    members: list[str], year: int, before: tuple[str, ...], after: str
+) -> None:
+    """A what-if beside a real merger: neither the real one's land and figures, nor a part of a member."""
+    merger = STATED.merger(members, date(year, 1, 1))
+    assert merger.successor is None and not merger.divided
+    for seen_from_before in (True, False):
+        assert merger.composed(year - 1, seen_from_before).codes == before
+        found = merger.composed(year, seen_from_before)
+        assert bool(found.codes) != bool(after)
+        assert not after or after in found.reasons
+
+
 def test_haram_rests_on_a_stated_fact() -> None:
     merger = STATED.merger(*SIX["ålesund"])
     assert merger.member("1534", 2023).codes == ()

@@ -224,7 +224,7 @@ class _Reader:
             own, merger_id = self.apart(name), Path(name).stem
             block = own.build(MergerFile, {**own.toml(name), "id": merger_id}, name, "")
             if block is not None:
-                own.problems += [Problem(own.shown(name), found, allowed) for found, allowed in block.faults()]
+                own.problems += block.faults(own.shown(name))
             if own.problems:
                 faults[merger_id] = own.problems
             else:

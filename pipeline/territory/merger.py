@@ -32,10 +32,11 @@ class Divided:
 
 @dataclass(frozen=True)
 class Merger:
-    """`successor`: the one code all members have a row to on the date; None where the merger is not real, or not yet.
+    """`successor`: the one code all members, and nobody else, became; None where the merger is not real, or not yet.
 
     `nearest`: the successor, else the code most members became (at least two). `came_along`: who else became it, and
-    is no member. `elsewhere`: members that did not become it. `divided`: members that were divided that day.
+    is no member. `elsewhere`: members that did not become it. `divided`: members of which the successor got a part; an
+    imagined merger has all of its members in every year.
     """
 
     when: date
@@ -127,14 +128,15 @@ def read_merger(survey: Survey, codes: Sequence[str], when: date, whole: Sequenc
     _require_whole(members, whole, when)
     nearest = _nearest(members, moves)
     joined = sorted(old for old, news in moves.items() if nearest in news and old not in territory.codes)
+    real = nearest is not None and not joined and all(nearest in one.became for one in members)
     return Merger(
         when=when,
         members=members,
-        successor=nearest if all(nearest in one.became for one in members) else None,
+        successor=nearest if real else None,
         nearest=nearest,
         came_along=tuple(_member(survey, code, reference, moves) for code in joined),
         elsewhere=tuple(one for one in members if nearest and nearest not in one.became),
-        divided=tuple(_divided(survey, one, nearest, when) for one in members if len(one.became) > 1),
+        divided=tuple(_divided(survey, one, nearest, when) for one in members if real and len(one.became) > 1),
         whole=tuple(whole),
         reference=reference,
         survey=survey,
