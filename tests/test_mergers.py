@@ -5,7 +5,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
-from pipeline import model, run
+from pipeline import model, run, words
 from pipeline.choice import choose
 from pipeline.cli import _day
 from pipeline.commands.compare import compare
@@ -28,6 +29,10 @@ from pipeline.ingest.fetch import fetch
 from pipeline.mergers.pulled import Who
 from pipeline.model import Definitions
 from pipeline.project import Project
+from pipeline.report.data import ReportData
+from pipeline.report.harmonise import economy
+from pipeline.report.harmonise.data import Harmonised, signed
+from pipeline.report.knowledge import merged, workbook
 from tests.statbank import Server, population, regions
 
 # id → the five lines; in CASES the merger's name
@@ -215,6 +220,58 @@ def test_a_divided_member_is_named_and_marked(land: Project, computed: Callable[
     assert not merger.mark_in("5012", 2019), "a member is itself"
     path = (computed("heim-hel") / "trend.parquet").as_posix()
     assert not duckdb.sql(f"select 1 from '{path}' where region = 'heim-hel' and crosses_merger").fetchall()
+
+
+def test_a_figure_of_land_counted_whole_says_so_wherever_it_becomes_text(
+    land: Project, computed: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """In sentences and tables by the dagger, in words on the first page, in the workbooks by a column."""
+    choice = choose(land, "heim-hel", "ny")
+    data = ReportData(choice.definitions, computed("heim-hel"), choice.merger, None, 2018)
+    snillfjord = next(region for region in data.members if region.id == "5012")
+    for indicator in (AMOUNT, EACH):
+        assert data.figure(indicator, data.merged, 2018).text.endswith("†")
+        assert data.figure(indicator, data.merged, 2018).with_unit.endswith("kr†")
+        for region, year in ((data.merged, 2021), (snillfjord, 2018)):
+            assert data.figure(indicator, region, year).ok and "†" not in data.figure(indicator, region, year).with_unit
+    view = Harmonised(data)
+    item = view.items("spending")[0]
+    up = view.thousand(item, "highest")
+    assert (
+        up.ok
+        and signed(up).text == f"+{words.number(up.value or 0)}†"
+        and "†" not in view.thousand(item, "highest", snillfjord).text
+    )
+    assert "Snillfjord er regnet hel" in merged.notes(data) and "†" in merged.notes(data)
+
+    workbook.write(data, tmp_path / "tabeller.xlsx")
+    economy.write(data, tmp_path / "økonomi.xlsx")
+    for name, sheet in (
+        ("tabeller", "Tall"),
+        ("tabeller", "Sammenligning"),
+        ("tabeller", "Utvikling"),
+        ("økonomi", "Tall"),
+    ):
+        marks = marks_of(tmp_path / f"{name}.xlsx", sheet)
+        assert marks[data.merged.name, 2018] == {
+            "Snillfjord (5012) er regnet med hel i årene før 2020; deler ble også Hitra og Orkland."
+        }, sheet
+        assert not any(told for (who, year), told in marks.items() if who != data.merged.name or year >= 2020)
+    with closing(openpyxl.load_workbook(tmp_path / "tabeller.xlsx")) as book:
+        assert {'#,##0"†"', "#,##0"} <= {cell.number_format for row in book["Nøkkeltall"].iter_rows() for cell in row}
+
+
+def marks_of(path: Path, sheet: str) -> dict[tuple[str, int], set[str]]:
+    """What is told beside the figures that are there, by region's name and year."""
+    with closing(openpyxl.load_workbook(path)) as book:
+        rows = list(book[sheet].iter_rows(values_only=True))[1:]  # below SYNTETISKE TALL
+    found: dict[tuple[str, int], set[str]] = {}
+    for row in rows[1:]:
+        cells = dict(zip(rows[0], row, strict=True))
+        if cells["value"] is not None:
+            told = found.setdefault((str(cells["region_name"]), int(str(cells["year"]))), set())
+            told |= {str(cells["mark"])} if cells["mark"] else set()
+    return found
 
 
 def test_a_municipality_divided_again_is_summed_with_a_mark(land: Project, computed: Callable[[str], Path]) -> None:

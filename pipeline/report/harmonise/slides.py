@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import words
 from pipeline.report.harmonise import figures, findings
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.knowledge import findings as first_half
+from pipeline.report.knowledge import merged
 from pipeline.report.knowledge.age import age_structure
 from pipeline.report.knowledge.profile import profile, value_profile
 from pipeline.report.knowledge.series import time_series
@@ -39,6 +40,8 @@ def deck(page: Page, view: Harmonised) -> Iterator[str]:
         made = [slide for make in makers if (slide := make(page, view))]
     while len(made) > MOST - 2 and any(slide.spare for slide in made):
         made.remove(next(slide for slide in reversed(made) if slide.spare))
+    if made:  # what must be known of the land stands on the first, as on the first page of a report
+        made[0] = replace(made[0], told=f"{made[0].told}\n\n{merged.notes(view.data)}".strip())
     for slide in made:
         yield _markdown(slide)
     asked = [

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.model import Indicator
@@ -207,10 +208,8 @@ def target_groups(page: Page) -> str:
     )
 
 
-def _signed(figure: Figure) -> Cell:
-    if figure.value is None:
-        return figure
-    return ("+" if figure.value > 0 else "") + figure.text
+def _signed(figure: Figure) -> Figure:
+    return replace(figure, plus=True)
 
 
 # ------------------------------------------------------------------------- services and holes

@@ -124,8 +124,9 @@ class _Writer:
     def __init__(self, book: Book, data: ReportData) -> None:
         self.book, self.data = book, data
 
-    def number(self, decimals: int, shaded: bool = False) -> Format:
-        layout = "#,##0" + ("." + "0" * decimals if decimals else "")
+    def number(self, decimals: int, shaded: bool = False, dagger: str = "") -> Format:
+        """`dagger` is shown after the number; the cell is the number."""
+        layout = "#,##0" + ("." + "0" * decimals if decimals else "") + (f'"{dagger}"' if dagger else "")
         return self.book.style("merged" if shaded else "plain", layout)
 
     def read_me(self) -> None:
@@ -140,7 +141,7 @@ class _Writer:
                 "Samlet tall",
                 f"{merged.about(data)} KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet.",
             ),
-            *[("Merk", note) for note in (*data.merger.divided, *data.merger.notes)],
+            *[("Merk", note) for note in merged.told(data)],
             ("Nøkkeltall", f"Kommunene side om side i {data.year}, eller siste år med tall."),
             (
                 "Tall",
@@ -185,7 +186,7 @@ class _Writer:
         if figure.value is None:
             sheet.write_string(row, column, figure.label, self.book.style("hole"))
         else:
-            sheet.write_number(row, column, figure.value, self.number(figure.decimals, shaded))
+            sheet.write_number(row, column, figure.value, self.number(figure.decimals, shaded, figure.dagger))
 
     def long(self, name: str, columns: Sequence[str], rows: Sequence[Row], widths: dict[str, int]) -> None:
         self.book.long(name, columns, rows, [widths.get(column, 14) for column in columns], self._layout)
@@ -228,8 +229,10 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         "index",
         "status",
         "reason",
+        "mark",
     ]
-    return columns, rows, {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40}
+    wide = {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40, "mark": 30}
+    return columns, data.with_marks(rows), wide
 
 
 def _accounts(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
@@ -241,9 +244,13 @@ def _accounts(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         [*functions, *services, *([data.part.id] if data.part else [])],
     )
     columns = ["level", "item", "item_title", "region", "region_name", "role", "year", "measure", "value", "unit"]
-    columns += ["status", "reason", "elimination"]
-    shown = [{**row, "decimals": 0 if row["unit"] == "1000 kr" else 1} for row in rows]
-    return columns, shown, {"item_title": 44, "region_name": 22, "measure": 20, "reason": 48, "elimination": 60}
+    columns += ["status", "reason", "mark", "elimination"]
+    shown = [{**row, "decimals": 0 if row["unit"] == "1000 kr" else 1} for row in data.with_marks(rows)]
+    return (
+        columns,
+        shown,
+        {"item_title": 44, "region_name": 22, "measure": 20, "reason": 48, "mark": 30, "elimination": 60},
+    )
 
 
 def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
@@ -253,8 +260,17 @@ def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         [indicator.id for indicator in data.indicators],
     )
     columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "years_used", "slope_pct"]
-    columns += ["price_year", "fixed_value", "fixed_slope_pct", "fixed_status", "fixed_reason", "crosses_merger"]
-    return columns, rows, {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40}
+    columns += [
+        "price_year",
+        "fixed_value",
+        "fixed_slope_pct",
+        "fixed_status",
+        "fixed_reason",
+        "crosses_merger",
+        "mark",
+    ]
+    wide = {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40, "mark": 30}
+    return columns, data.with_marks(rows), wide
 
 
 def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str], list[Row], dict[str, int]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import words
-from pipeline.report.data import Figure, ReportData
+from pipeline.report.data import DAGGER, Figure, ReportData
 from pipeline.report.paper import worker
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Cell = str | Figure
 MANY = 8  # columns that leave little room between numbers
-DAGGER = "†"  # beside a figure with something that must be told about it
 
 
 @dataclass
@@ -168,7 +167,7 @@ def _bold(text: str, bold: bool) -> str:
 
 def _cell(cell: Cell, bold: bool) -> str:
     if isinstance(cell, Figure):
-        return _bold(cell.text + (DAGGER if cell.mark else ""), bold) if cell.ok else f"*{cell.text}*"
+        return _bold(cell.text, bold) if cell.ok else f"*{cell.text}*"
     return _bold(cell.replace("|", "\\|"), bold)
 
 
