@@ -452,6 +452,23 @@ def test_what_cannot_be_merged_is_told_before_a_file_is_written(
     assert sorted(unchanged.definitions.rglob("*")) == before
 
 
+def test_a_merger_named_as_one_of_its_members_is_the_new_one(project: Project) -> None:
+    """Kristiansund of 2008; and it is told that there are no accounts of the members."""
+    wish = Wish("Kristiansund", ["1503", "1556"], date(2008, 1, 1))
+    told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert told[1] == "I rapportene heter den Nye Kristiansund: Kristiansund er en av kommunene."
+    assert told[-1] == "Regnskapstall finnes fra 2015: for 2006 er det bare folketall. Velg et senere --year."
+    merger = choose(project, "kristiansund", "embedded").merger
+    assert (merger.name, merger.merged_name) == ("Nye Kristiansund", "Kristiansund")
+
+
+@pytest.mark.parametrize(("base_year", "silent"), [(2014, False), (2015, True)])
+def test_a_year_without_accounts_is_told(project: Project, base_year: int, silent: bool) -> None:
+    wish = Wish("Prøve", ["0706", "0719", "0720"], date(2017, 1, 1), base_year)
+    told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert any(line.startswith("Regnskapstall finnes fra 2015") for line in told) is not silent
+
+
 def test_oslo_is_a_municipality_though_it_is_a_county(project: Project) -> None:
     wish = Wish("Oslo og Bærum", ["Oslo", "Bærum"], date(2030, 1, 1))
     list(new_merger(project, model.load(project), wish, lambda question, answers: None))

@@ -55,7 +55,8 @@ def new_merger(project: Project, definitions: Definitions, wish: Wish, ask: Ask)
     path.parent.mkdir(parents=True, exist_ok=True)
     store.write_whole(path, text(file).encode())
     yield f"Skrevet: {project.shown(path)}"
-    yield from told(klass, file, merger)
+    yield from told(file, merger)
+    yield from _before_accounts(definitions, merger)
 
 
 def klass_of(project: Project, definitions: Definitions) -> Klass:
@@ -180,8 +181,18 @@ def _imagined(found: Territories, wish: Wish, ask: Ask) -> bool:
 # ------------------------------------------------------------------------------------ what was found
 
 
-def told(klass: Klass, file: MergerFile, merger: Merger) -> Iterator[str]:
+def _before_accounts(definitions: Definitions, merger: Merger) -> Iterator[str]:
+    """A merger of long ago has no accounts of its members."""
+    accounts = [source for source in definitions.sources.values() if source.timing == "regnskapsåret"]
+    first = min(source.first_year for source in accounts if source.first_year)
+    if merger.base_year < first:
+        yield f"Regnskapstall finnes fra {first}: for {merger.base_year} er det bare folketall. Velg et senere --year."
+
+
+def told(file: MergerFile, merger: Merger) -> Iterator[str]:
     """Ten lines: members with their histories, successor, what was divided, whom to compare with, what comes next."""
+    if merger.name != file.name:
+        yield f"I rapportene heter den {merger.name}: {file.name} er en av kommunene."
     for member in merger.member:
         yield f"  {member.name}: {_history(merger, member.code)}"
     if merger.successor:
