@@ -99,18 +99,23 @@ def legend(drawing: Figure, handles: Sequence[Artist]) -> None:
 
 def member_bar(at: int) -> dict[str, Any]:
     """A member's filled area: its colour with a hatch that stands in black and white too."""
-    return {"color": COLOURS[at % len(COLOURS)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white"}
+    return {"color": COLOURS[at % len(COLOURS)], "hatch": _of(HATCHES, at), "edgecolor": "white"}
 
 
 def member_style(at: int) -> dict[str, Any]:
     """Hollow marker in the member's colour, the same in every figure of every report."""
     return {
         "color": COLOURS[at % len(COLOURS)],
-        "marker": MARKERS[at % len(MARKERS)],
+        "marker": _of(MARKERS, at),
         "markerfacecolor": "white",
         "markeredgewidth": 1.6,
         "markersize": 6.5,
     }
+
+
+def _of(shapes: Sequence[str], at: int) -> str:
+    """A colour met again comes with another shape."""
+    return shapes[(at + at // len(COLOURS)) % len(shapes)]
 
 
 MERGED: dict[str, Any] = {"color": "#111111", "marker": "D", "markersize": 6.5}
