@@ -21,7 +21,7 @@ from pipeline import model, run, words
 from pipeline.choice import choose
 from pipeline.cli import _day
 from pipeline.commands.compare import compare
-from pipeline.commands.new_merger import Wish, new_merger
+from pipeline.commands.new_merger import Wish, new_merger, slug
 from pipeline.errors import KunnskapError
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
@@ -337,6 +337,78 @@ def _rates_unchecked(choice: Any, scratch: Path) -> dict[tuple[str, int], float 
     ).fetchall()
     connection.close()
     return {(region, year): value for region, year, value in rows}
+
+
+# ------------------------------------------------------------------------- every real merger since 2002
+
+
+def cases() -> list[dict[str, str]]:
+    path = Path(__file__).parent / "territory" / "mergers.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def id_of(case: dict[str, str]) -> str:
+    return slug(f"{case['name']} {case['date'][:4]}")
+
+
+def codes_of(case: dict[str, str], year: int) -> list[str]:
+    """The codes of the merged municipality in a year, as the file has them; none where one is only a part."""
+    for period in "; ".join([case["pro_forma_codes"], case["successor_codes"]]).split("; "):
+        years, _, codes = period.partition(": ")
+        first, _, last = years.partition("–")
+        if int(first) <= year <= int(last or 2026):
+            return [] if "part of" in codes else codes.split("+")
+    return []
+
+
+REAL = cases()
+DRAWN_REAL = random.Random(SEED).randrange(len(REAL))
+
+
+@pytest.fixture(scope="module")
+def real(server: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory, request: Any) -> Project:
+    """The real mergers this session asks for, each written by `new` with what is usual, pulled into one set."""
+    project = country(tmp_path_factory.mktemp("real"))
+    asked = {item.callspec.params["case"]["name"] for item in request.session.items if "[real-" in item.name}
+    chosen = [case for case in REAL if case["name"] in asked]
+    for case in chosen:
+        members = [text.split()[0] for text in case["members"].split("; ")]
+        wish = Wish(f"{case['name']} {case['date'][:4]}", members, date.fromisoformat(case["date"]), take_defaults=True)
+        told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+        assert any(line.startswith("Ble ") for line in told), told
+        assert any("ble delt" in line for line in told) == bool(case["split_before"]), told
+    pull(project, server, *map(id_of, chosen), only=FEW)
+    return project
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=f"real-{id_of(case)}", marks=() if number == DRAWN_REAL else pytest.mark.long)
+        for number, case in enumerate(REAL)
+    ],
+)
+def test_a_real_merger_is_summed_and_goes_on_as_its_row_says(
+    case: dict[str, str], real: Project, tmp_path: Path
+) -> None:
+    name = id_of(case)
+    run.compute_tables(choose(real, name, "ny"), tmp_path)
+    raw, kroner, persons = amounts(real), rows_of(tmp_path, AMOUNT), rows_of(tmp_path, PERSONS)
+    for year in YEARS:
+        codes = codes_of(case, year)
+        row, people = kroner.get((name, year)), persons.get((name, year))
+        if not codes:
+            for found in (row, people):
+                assert found is None or (found["value"] is None and found["status"] == "not_valid" and found["reason"])
+            continue
+        assert people and people["value"] == sum(population.known(code, year) or 0 for code in codes), year
+        amount = [raw.get((code, year)) for code in codes]
+        if None not in amount and year <= 2025:
+            assert row and row["value"] == pytest.approx(sum(filter(None, amount))), year
+    alive = {
+        region for (region, year), row in kroner.items() if year >= int(case["date"][:4]) and row["value"] is not None
+    }
+    assert alive <= {name, "1534"}, "a member goes on after the merger, and it is not Haram"
 
 
 # ------------------------------------------------------------------------------------- side by side
