@@ -462,7 +462,10 @@ def test_two_definitions_beside_each_other(land: Project, computed: Callable[[st
     told = "\n".join(compare(choose(land, "heim", "ny"), choose(land, "heim-hel", "ny")))
     assert "Heim, Snillfjord hel" in told and "SYNTETISKE TALL" in told
     school = next(line for line in told.splitlines() if line.startswith("Netto driftsutgifter til grunnskole"))
-    assert "ugyldig år" in school and school.rstrip().endswith("kr")
+    assert "ugyldig år" in school and school.rstrip().endswith("kr†") and "Snillfjord er regnet hel" in told
+    assert "hvert sitt års priser" not in told
+    earlier = choose(land, "heim-hel", "ny", 2017)
+    assert "Kroner står i hvert sitt års priser." in list(compare(choose(land, "heim-hel", "ny"), earlier))
 
 
 # ---------------------------------------------------------------------------------- faults to feed

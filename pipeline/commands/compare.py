@@ -26,6 +26,8 @@ def compare(one: Choice, other: Choice) -> Iterator[str]:
     for data in (first, second):
         yield f"  {data.merged.name}: {', '.join(region.name for region in data.members)}"
         yield from _told(data)
+    if first.year != second.year:
+        yield "Kroner står i hvert sitt års priser."
     yield ""
     yield "Folk og behov"
     for indicator in first.definitions.indicators.values():

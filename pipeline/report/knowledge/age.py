@@ -10,7 +10,7 @@ from pipeline import words
 from pipeline.model import age_codes
 from pipeline.report.data import Row
 from pipeline.report.paper.pages import Page
-from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, legend, legend_handles, member_style
+from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, half_title, legend, legend_handles, member_style
 
 
 def age_structure(page: Page, target: str, name: str = "alder") -> str:
@@ -39,7 +39,7 @@ def age_structure(page: Page, target: str, name: str = "alder") -> str:
         linewidth=1.2,
         zorder=3,
     )
-    left.set_title(f"{data.merged.name}, innbyggere 1. januar")
+    half_title(left, f"{data.merged.name}, innbyggere 1. januar")
     left.set_yticks(list(at), [name for _, name in groups], fontsize=7)
     left.xaxis.set_major_formatter(NUMBERS)
     left.xaxis.set_major_locator(MaxNLocator(4))

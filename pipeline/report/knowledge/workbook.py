@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
-from pipeline.report.data import Figure, ReportData, Row
+from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.knowledge import merged
 from pipeline.report.paper.sheets import Book
 
@@ -168,7 +168,8 @@ class _Writer:
 
     def key_figures(self) -> None:
         data = self.data
-        regions = [*data.members, data.merged, *data.comparators("kostra_group", "county", "country")]
+        others = [region for region in data.comparators("kostra_group", "county", "country") if self._has_any(region)]
+        regions = [*data.members, data.merged, *others]
         sheet = self.book.sheet("Nøkkeltall")
         header = ["indikator", "overskrift", "enhet", "år", *[region.name for region in regions], "id"]
         self.book.header(sheet, header)
@@ -181,6 +182,10 @@ class _Writer:
                 self._figure(sheet, at, column, data.figure(indicator, region, year), region.role == "merged")
             sheet.write_string(at, 4 + len(regions), indicator.id)
         self.book.filter(sheet, len(data.indicators), len(header), frozen=1)
+
+    def _has_any(self, region: Region) -> bool:
+        """Whether it has a figure to compare with: groups and counties are there in some years and not in others."""
+        return any(self.data.figure(one, region, self.data.shown_year(one)).ok for one in self.data.indicators)
 
     def _figure(self, sheet: Worksheet, row: int, column: int, figure: Figure, shaded: bool) -> None:
         if figure.value is None:
