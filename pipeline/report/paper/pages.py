@@ -59,10 +59,8 @@ class Page:
         lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
         lines += [_line([_cell(cell, at == merged) for at, cell in enumerate(row)]) for row in rows]
         shade = f' merged="{merged + 1}"' if merged is not None else ""
-        told = _marks(rows)
-        marks = f"::: {{.kilde}}\n{DAGGER} {' '.join(told)}\n:::\n\n" if told else ""
         table = f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n"
-        return table + marks + self._below(name, source)
+        return table + _explained(rows) + self._below(name, source)
 
     def figure(
         self,
@@ -86,7 +84,8 @@ class Page:
             save(drawing, folder / name)
         self._csv(name, header, rows)
         safe = alt.replace('"', "'").replace("\n", " ")
-        return f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n' + self._below(name, source)
+        shown = f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n'
+        return shown + _explained(rows) + self._below(name, source)
 
     def no_figures(self, heading: str) -> str:
         """Says plainly that there is nothing, and leaves room for what the group knows."""
@@ -155,6 +154,12 @@ def _counted(data: ReportData) -> str:
 def _marks(rows: Sequence[Sequence[Cell]]) -> list[str]:
     """What must be told beside the figures, once each."""
     return list(dict.fromkeys(cell.mark for row in rows for cell in row if isinstance(cell, Figure) and cell.mark))
+
+
+def _explained(rows: Sequence[Sequence[Cell]]) -> str:
+    """What the dagger means, below what bears it."""
+    told = _marks(rows)
+    return f"::: {{.kilde}}\n{DAGGER} {' '.join(told)}\n:::\n\n" if told else ""
 
 
 def _line(cells: Sequence[str]) -> str:
