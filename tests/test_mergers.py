@@ -33,6 +33,8 @@ from pipeline.report.data import ReportData
 from pipeline.report.harmonise import economy
 from pipeline.report.harmonise.data import Harmonised, signed
 from pipeline.report.knowledge import merged, workbook
+from pipeline.report.knowledge.age import age_structure
+from pipeline.report.paper.pages import Page
 from tests.statbank import Server, population, regions
 
 # id → the five lines; in CASES the merger's name
@@ -243,6 +245,9 @@ def test_a_figure_of_land_counted_whole_says_so_wherever_it_becomes_text(
         and "†" not in view.thousand(item, "highest", snillfjord).text
     )
     assert "Snillfjord er regnet hel" in merged.notes(data) and "†" in merged.notes(data)
+
+    ages = age_structure(Page(data, tmp_path), "1-5")  # people of 2005 with Snillfjord, of today without
+    assert "† Snillfjord (5012) er regnet med hel" in ages
 
     workbook.write(data, tmp_path / "tabeller.xlsx")
     economy.write(data, tmp_path / "økonomi.xlsx")
