@@ -11,7 +11,7 @@ from pipeline.model.harmonisation import is_of, item_head
 from pipeline.project import Project
 from pipeline.report.data import ReportData
 from pipeline.report.harmonise.common import TO
-from pipeline.report.harmonise.data import MOVES, Harmonised, Item
+from pipeline.report.harmonise.data import MOVES, Harmonised, Item, plus
 
 
 def explain_item(choice: Choice, name: str) -> Iterator[str]:
@@ -52,9 +52,9 @@ def _item(view: Harmonised, item: Item) -> Iterator[str]:
             yield f"  {TO[scenario]:<20} {whole.label}. {whole.reason}"
             continue
         parts = [view.figure(item, measure, scenario, region) for region in view.data.members]
-        told = " ".join(words.signed(part.value or 0, 1) for part in parts)
+        told = " ".join(plus(part.value or 0, 1) for part in parts)
         level = words.number(target.value or 0, 2)
-        yield f"  {TO[scenario]:<20} ({level} − nivå) × vekt: {told} = {words.signed(whole.value or 0, 1)}"
+        yield f"  {TO[scenario]:<20} ({level} − nivå) × vekt: {told} = {plus(whole.value or 0, 1)}"
     yield ""
 
 

@@ -21,7 +21,7 @@ DAGGER = "†"  # beside a figure with something that must be told about it
 @dataclass(frozen=True)
 class Figure:
     """A value with what travels with it: `mark` is what must be told beside the value, and wherever the value becomes
-    text the dagger comes along. `plus`: shown with its sign."""
+    text the dagger comes along."""
 
     value: float | None
     status: str
@@ -34,7 +34,7 @@ class Figure:
     basis: str | None = None
     uncertainty: float | None = None
     mark: str = ""
-    plus: bool = False
+    signed: bool = False  # a change: shown with its sign, also where it is up
 
     @property
     def ok(self) -> bool:
@@ -45,7 +45,7 @@ class Figure:
         """The number, or the word for why there is none: never blank, never zero."""
         if self.value is None:
             return self.label
-        return (words.signed if self.plus else words.number)(self.value, self.decimals) + self.dagger
+        return (words.signed if self.signed else words.number)(self.value, self.decimals) + self.dagger
 
     @property
     def with_unit(self) -> str:

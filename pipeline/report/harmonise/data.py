@@ -267,4 +267,8 @@ def in_thousand(figure: Figure) -> Figure:
 
 def signed(figure: Figure) -> Figure:
     """Shown as `+1 234`."""
-    return replace(figure, plus=True)
+    return replace(figure, signed=True)
+
+
+def plus(value: float, decimals: int = 0) -> str:
+    return words.signed(value, decimals)

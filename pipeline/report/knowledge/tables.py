@@ -210,7 +210,7 @@ def target_groups(page: Page) -> str:
 
 
 def _signed(figure: Figure) -> Figure:
-    return replace(figure, plus=True)
+    return replace(figure, signed=True)
 
 
 # ------------------------------------------------------------------------- services and holes
