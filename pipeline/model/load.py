@@ -161,19 +161,10 @@ class _Reader:
                 Problem("er ikke lagret som UTF-8.", self.shown(name), remedy="lagre filen som UTF-8 og kjør igjen.")
             )
         except tomllib.TOMLDecodeError as error:
-            line = re.search(
-                r"line (\d+)", str(error)
-            )  # the reader tells in English; without a line it is the last one
-            self.problems.append(
-                Problem(
-                    found="kan ikke leses som TOML.",
-                    file=self.shown(name),
-                    row=int(line[1]) if line else None,
-                    remedy="rett linjen og kjør igjen."
-                    if line
-                    else "filen slutter for tidlig; rett slutten og kjør igjen.",
-                )
-            )
+            line = re.search(r"line (\d+)", str(error))  # told in English; no line where the file ends too early
+            remedy = "rett linjen og kjør igjen." if line else "filen slutter for tidlig; rett slutten og kjør igjen."
+            row = int(line[1]) if line else None
+            self.problems.append(Problem("kan ikke leses som TOML.", self.shown(name), row, remedy=remedy))
         return {}
 
     def names(self, pattern: str) -> list[str]:
