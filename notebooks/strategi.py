@@ -20,6 +20,7 @@ folder = None  # None: reports/<merger>/<sub-project>
 
 # %%
 from pipeline.report.harmonise import draft, evening_out, fees, figures, findings, glance, guidelines, registers
+from pipeline.report.knowledge import merged
 from pipeline.report.paper.notebook import open_harmonisation, show
 
 page, view = open_harmonisation(merger, part, year, processed, folder)
@@ -44,6 +45,7 @@ show(draft.write("Hvordan tjenesten er innrettet, dimensjonert og finansiert, og
 # # Forskjellene som skal jevnes ut
 
 # %%
+show(merged.notes(data))
 show(findings.findings(view))
 
 # %%

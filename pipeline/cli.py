@@ -178,11 +178,15 @@ def new(
 
 
 def _day(text: str | None) -> date:
-    """A date, or the first day of a year."""
+    """A date as 2030-01-01 or 1.1.2030, or the first day of a year."""
+    typed = text or ""
     try:
-        return date(int(text), 1, 1) if text and text.isdigit() else date.fromisoformat(text or "")
+        if typed.isdigit():
+            return date(int(typed), 1, 1)
+        day, month, year = typed.split("-")[::-1] if "-" in typed else typed.split(".")
+        return date(int(year), int(month), int(day))
     except ValueError:
-        problem = Problem(found=f"«{text or ''}» er ikke en dato.", allowed="en dato som 2030-01-01, etter --date")
+        problem = Problem(found=f"«{typed}» er ikke en dato.", allowed="en dato som 2030-01-01, etter --date")
         raise KunnskapError("Det trengs en dato for sammenslåingen:", [problem]) from None
 
 

@@ -16,6 +16,12 @@ def number(value: float, decimals: int = 0) -> str:
     return MINUS + text if rounded < 0 else text
 
 
+def signed(value: float, decimals: int = 0) -> str:
+    """`+98 524`; what rounds to zero has no sign."""
+    text = number(value, decimals)
+    return f"+{text}" if value > 0 and text.strip("0,") else text
+
+
 def with_unit(value: float, decimals: int, unit: str) -> str:
     """The number with its unit, as in a sentence: `98 524 kr`, `62,1 prosent`."""
     if unit == "1000 kr":

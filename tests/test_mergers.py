@@ -5,7 +5,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from dataclasses import replace
 from datetime import date
 from io import StringIO
@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import openpyxl
 import pytest
 
-from pipeline import model, run
+from pipeline import model, run, words
 from pipeline.choice import choose
+from pipeline.cli import _day
 from pipeline.commands.compare import compare
-from pipeline.commands.new_merger import Wish, new_merger
+from pipeline.commands.new_merger import Wish, new_merger, slug
 from pipeline.errors import KunnskapError
 from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
@@ -27,6 +29,12 @@ from pipeline.ingest.fetch import fetch
 from pipeline.mergers.pulled import Who
 from pipeline.model import Definitions
 from pipeline.project import Project
+from pipeline.report.data import ReportData
+from pipeline.report.harmonise import economy
+from pipeline.report.harmonise.data import Harmonised, signed
+from pipeline.report.knowledge import merged, workbook
+from pipeline.report.knowledge.age import age_structure
+from pipeline.report.paper.pages import Page
 from tests.statbank import Server, population, regions
 
 # id → the five lines; in CASES the merger's name
@@ -81,6 +89,12 @@ def pull(project: Project, server: Server, *names: str, only: tuple[str, ...] = 
 def server() -> Iterator[Server]:
     with Server() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def unchanged(embedded: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A checkout in which nothing is to be written."""
+    return country(tmp_path_factory.mktemp("unchanged"))
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +224,61 @@ def test_a_divided_member_is_named_and_marked(land: Project, computed: Callable[
     assert not duckdb.sql(f"select 1 from '{path}' where region = 'heim-hel' and crosses_merger").fetchall()
 
 
+def test_a_figure_of_land_counted_whole_says_so_wherever_it_becomes_text(
+    land: Project, computed: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """In sentences and tables by the dagger, in words on the first page, in the workbooks by a column."""
+    choice = choose(land, "heim-hel", "ny")
+    data = ReportData(choice.definitions, computed("heim-hel"), choice.merger, None, 2018)
+    snillfjord = next(region for region in data.members if region.id == "5012")
+    for indicator in (AMOUNT, EACH):
+        assert data.figure(indicator, data.merged, 2018).text.endswith("†")
+        assert data.figure(indicator, data.merged, 2018).with_unit.endswith("kr†")
+        for region, year in ((data.merged, 2021), (snillfjord, 2018)):
+            assert data.figure(indicator, region, year).ok and "†" not in data.figure(indicator, region, year).with_unit
+    view = Harmonised(data)
+    item = view.items("spending")[0]
+    up = view.thousand(item, "highest")
+    assert (
+        up.ok
+        and signed(up).text == f"+{words.number(up.value or 0)}†"
+        and "†" not in view.thousand(item, "highest", snillfjord).text
+    )
+    assert "Snillfjord er regnet hel" in merged.notes(data) and "†" in merged.notes(data)
+
+    ages = age_structure(Page(data, tmp_path), "1-5")  # people of 2005 with Snillfjord, of today without
+    assert "† Snillfjord (5012) er regnet med hel" in ages
+
+    workbook.write(data, tmp_path / "tabeller.xlsx")
+    economy.write(data, tmp_path / "økonomi.xlsx")
+    for name, sheet in (
+        ("tabeller", "Tall"),
+        ("tabeller", "Sammenligning"),
+        ("tabeller", "Utvikling"),
+        ("økonomi", "Tall"),
+    ):
+        marks = marks_of(tmp_path / f"{name}.xlsx", sheet)
+        assert marks[data.merged.name, 2018] == {
+            "Snillfjord (5012) er regnet med hel i årene før 2020; deler ble også Hitra og Orkland."
+        }, sheet
+        assert not any(told for (who, year), told in marks.items() if who != data.merged.name or year >= 2020)
+    with closing(openpyxl.load_workbook(tmp_path / "tabeller.xlsx")) as book:
+        assert {'#,##0"†"', "#,##0"} <= {cell.number_format for row in book["Nøkkeltall"].iter_rows() for cell in row}
+
+
+def marks_of(path: Path, sheet: str) -> dict[tuple[str, int], set[str]]:
+    """What is told beside the figures that are there, by region's name and year."""
+    with closing(openpyxl.load_workbook(path)) as book:
+        rows = list(book[sheet].iter_rows(values_only=True))[1:]  # below SYNTETISKE TALL
+    found: dict[tuple[str, int], set[str]] = {}
+    for row in rows[1:]:
+        cells = dict(zip(rows[0], row, strict=True))
+        if cells["value"] is not None:
+            told = found.setdefault((str(cells["region_name"]), int(str(cells["year"]))), set())
+            told |= {str(cells["mark"])} if cells["mark"] else set()
+    return found
+
+
 def test_a_municipality_divided_again_is_summed_with_a_mark(land: Project, computed: Callable[[str], Path]) -> None:
     rows, rates = rows_of(computed("alesund"), AMOUNT), rows_of(computed("alesund"), EACH)
     assert "Delt i 2024: Ålesund og Haram lagt sammen." in rows["alesund", 2024]["mark"]
@@ -275,6 +344,78 @@ def _rates_unchecked(choice: Any, scratch: Path) -> dict[tuple[str, int], float 
     return {(region, year): value for region, year, value in rows}
 
 
+# ------------------------------------------------------------------------- every real merger since 2002
+
+
+def cases() -> list[dict[str, str]]:
+    path = Path(__file__).parent / "territory" / "mergers.csv"
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+
+
+def id_of(case: dict[str, str]) -> str:
+    return slug(f"{case['name']} {case['date'][:4]}")
+
+
+def codes_of(case: dict[str, str], year: int) -> list[str]:
+    """The codes of the merged municipality in a year, as the file has them; none where one is only a part."""
+    for period in "; ".join([case["pro_forma_codes"], case["successor_codes"]]).split("; "):
+        years, _, codes = period.partition(": ")
+        first, _, last = years.partition("–")
+        if int(first) <= year <= int(last or 2026):
+            return [] if "part of" in codes else codes.split("+")
+    return []
+
+
+REAL = cases()
+DRAWN_REAL = random.Random(SEED).randrange(len(REAL))
+
+
+@pytest.fixture(scope="module")
+def real(server: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory, request: Any) -> Project:
+    """The real mergers this session asks for, each written by `new` with what is usual, pulled into one set."""
+    project = country(tmp_path_factory.mktemp("real"))
+    asked = {item.callspec.params["case"]["name"] for item in request.session.items if "[real-" in item.name}
+    chosen = [case for case in REAL if case["name"] in asked]
+    for case in chosen:
+        members = [text.split()[0] for text in case["members"].split("; ")]
+        wish = Wish(f"{case['name']} {case['date'][:4]}", members, date.fromisoformat(case["date"]), take_defaults=True)
+        told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+        assert any(line.startswith("Ble ") for line in told), told
+        assert any("ble delt" in line for line in told) == bool(case["split_before"]), told
+    pull(project, server, *map(id_of, chosen), only=FEW)
+    return project
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=f"real-{id_of(case)}", marks=() if number == DRAWN_REAL else pytest.mark.long)
+        for number, case in enumerate(REAL)
+    ],
+)
+def test_a_real_merger_is_summed_and_goes_on_as_its_row_says(
+    case: dict[str, str], real: Project, tmp_path: Path
+) -> None:
+    name = id_of(case)
+    run.compute_tables(choose(real, name, "ny"), tmp_path)
+    raw, kroner, persons = amounts(real), rows_of(tmp_path, AMOUNT), rows_of(tmp_path, PERSONS)
+    for year in YEARS:
+        codes = codes_of(case, year)
+        row, people = kroner.get((name, year)), persons.get((name, year))
+        if not codes:
+            for found in (row, people):
+                assert found is None or (found["value"] is None and found["status"] == "not_valid" and found["reason"])
+            continue
+        assert people and people["value"] == sum(population.known(code, year) or 0 for code in codes), year
+        amount = [raw.get((code, year)) for code in codes]
+        if None not in amount and year <= 2025:
+            assert row and row["value"] == pytest.approx(sum(filter(None, amount))), year
+    alive = {
+        region for (region, year), row in kroner.items() if year >= int(case["date"][:4]) and row["value"] is not None
+    }
+    assert alive <= {name, "1534"}, "a member goes on after the merger, and it is not Haram"
+
+
 # ------------------------------------------------------------------------------------- side by side
 
 
@@ -326,7 +467,10 @@ def test_two_definitions_beside_each_other(land: Project, computed: Callable[[st
     told = "\n".join(compare(choose(land, "heim", "ny"), choose(land, "heim-hel", "ny")))
     assert "Heim, Snillfjord hel" in told and "SYNTETISKE TALL" in told
     school = next(line for line in told.splitlines() if line.startswith("Netto driftsutgifter til grunnskole"))
-    assert "ugyldig år" in school and school.rstrip().endswith("kr")
+    assert "ugyldig år" in school and school.rstrip().endswith("kr†") and "Snillfjord er regnet hel" in told
+    assert "hvert sitt års priser" not in told
+    earlier = choose(land, "heim-hel", "ny", 2017)
+    assert "Kroner står i hvert sitt års priser." in list(compare(choose(land, "heim-hel", "ny"), earlier))
 
 
 # ---------------------------------------------------------------------------------- faults to feed
@@ -362,6 +506,64 @@ def test_a_fault_is_told_in_one_sentence(project: Project, year: int, members: l
     assert problem.file and problem.file.endswith("feil.toml")
     assert told in str(problem)
     choose(project, "nye-drammen", "embedded").merger  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "year", "base_year", "told"),
+    [
+        ("Alene", ["Drammen"], 2030, None, "én kommune kan ikke slås sammen alene."),
+        ("For sent", ["Drammen", "Lier"], 2030, 2030, "base_year er 2030, men sammenslåingen er i 2030."),
+        ("Fylke", ["Buskerud", "Lier"], 2030, None, "Buskerud (33) er et fylke."),
+        ("Fylke", ["33", "3312"], 2030, None, "Buskerud (33) er et fylke."),
+        ("Skrivefeil", ["Trondhiem", "Malvik"], 2030, None, "Ingen kommune het «Trondhiem» i 2026."),
+        ("To av dem", ["Våler", "Lier"], 2030, None, "Våler kan være 3114 (fylke 31) og 3419 (fylke 34)."),
+        ("Før", ["3005", "0625"], 2020, None, "3005 gjaldt ikke 31.12.2019; der var det 0602 Drammen"),
+        ("To ganger", ["3301", "Drammen"], 2030, None, "3301 Drammen står flere ganger."),
+    ],
+)
+def test_what_cannot_be_merged_is_told_before_a_file_is_written(
+    unchanged: Project, name: str, places: list[str], year: int, base_year: int | None, told: str
+) -> None:
+    before = sorted(unchanged.definitions.rglob("*"))
+    wish = Wish(name, places, date(year, 1, 1), base_year)
+    with pytest.raises(KunnskapError) as error:
+        list(new_merger(unchanged, model.load(unchanged), wish, lambda question, answers: None))
+    assert len(error.value.problems) == 1 and told in str(error.value)
+    assert sorted(unchanged.definitions.rglob("*")) == before
+
+
+def test_a_merger_named_as_one_of_its_members_is_the_new_one(project: Project) -> None:
+    """Kristiansund of 2008; and it is told that there are no accounts of the members."""
+    wish = Wish("Kristiansund", ["1503", "1556"], date(2008, 1, 1))
+    told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert told[1] == "I rapportene heter den Nye Kristiansund: Kristiansund er en av kommunene."
+    assert told[-1] == "Regnskapstall finnes fra 2015: for 2006 er det bare folketall. Velg et senere --year."
+    merger = choose(project, "kristiansund", "embedded").merger
+    assert (merger.name, merger.merged_name) == ("Nye Kristiansund", "Kristiansund")
+
+
+@pytest.mark.parametrize(("base_year", "silent"), [(2014, False), (2015, True)])
+def test_a_year_without_accounts_is_told(project: Project, base_year: int, silent: bool) -> None:
+    wish = Wish("Prøve", ["0706", "0719", "0720"], date(2017, 1, 1), base_year)
+    told = list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert any(line.startswith("Regnskapstall finnes fra 2015") for line in told) is not silent
+
+
+def test_oslo_is_a_municipality_though_it_is_a_county(project: Project) -> None:
+    wish = Wish("Oslo og Bærum", ["Oslo", "Bærum"], date(2030, 1, 1))
+    list(new_merger(project, model.load(project), wish, lambda question, answers: None))
+    assert model.load(project).merger_file("oslo-og-baerum").members == ["0301", "3201"]
+
+
+@pytest.mark.parametrize("typed", ["2030", "2030-01-01", "1.1.2030"])
+def test_a_date_is_read_as_it_is_written_in_norway(typed: str) -> None:
+    assert _day(typed) == date(2030, 1, 1)
+
+
+@pytest.mark.parametrize("typed", ["", "i fjor", "2030-13-01", "31.2.2030", "1.2030"])
+def test_what_is_no_date_is_told(typed: str) -> None:
+    with pytest.raises(KunnskapError, match="ikke en dato"):
+        _day(typed)
 
 
 def test_a_day_in_the_middle_of_a_year_is_told(project: Project) -> None:

@@ -199,7 +199,6 @@ def test_a_wrong_definition_is_told_where_and_what(
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
-        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2021", ["base_year 2021", "et år før"]),
         ("mergers/nye-drammen.toml", "base_year = 2018", 'base_year = "i fjor"', ["base_year", "et helt tall"]),
         (
             "mergers/nye-drammen.toml",
@@ -207,7 +206,9 @@ def test_a_wrong_definition_is_told_where_and_what(
             "medlemmer = [",
             ["felt medlemmer: feltet er ukjent", "felt members"],
         ),
-        ("mergers/nye-drammen.toml", '"Nye Drammen"', '"Nye Drammen', ["kan ikke leses som TOML"]),
+        ("mergers/nye-drammen.toml", '"Nye Drammen"', '"Nye Drammen', ["nye-drammen.toml, rad 1: kan ikke leses"]),
+        ("mergers/nye-drammen.toml", "base_year = 2018", "base_year = 2020", ["kolonne base_year: base_year er 2020"]),
+        ("mergers/nye-drammen.toml", '["0602", "0625", "0711"]', '["0602"]', ["kolonne members: én kommune"]),
         ("mergers/nye-drammen.toml", "date = 2020-01-01", 'date = "i år"', ["felt date", "en dato som 2020-01-01"]),
         ("guidelines/nye-drammen.toml", '"barnevern.tiltak_0_5"', '"barnevern.x"', ["tidlig_innsats", "barnevern.x"]),
         ("guidelines/nye-drammen.toml", "[[set]]", "[[set", ["kan ikke leses som TOML"]),
@@ -227,6 +228,22 @@ def test_a_fault_in_one_mergers_file_costs_that_merger_and_no_other(
     for word in (name, *told):
         assert word in str(error.value)
     assert "Input should" not in str(error.value), "pydantic speaks English"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name = \n", "feil.toml, rad 1: kan ikke leses som TOML. Gj\u00f8r slik: rett linjen"),
+        (b'name = "X"\nmembers = ["3301",', "filen slutter for tidlig"),
+        ('name = "\u00c5lesund"\n'.encode("latin-1"), "er ikke lagret som UTF-8."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence(own_definitions: Project, content: bytes, told: str) -> None:
+    (own_definitions.definitions / "mergers" / "feil.toml").write_bytes(content)
+    with pytest.raises(KunnskapError) as error:
+        model.load(own_definitions).merger_file("feil")
+    assert len(error.value.problems) == 1 and told in str(error.value)
+    assert "line" not in str(error.value).replace("linjen", "")
 
 
 def test_every_field_of_a_definition_is_read_by_something() -> None:

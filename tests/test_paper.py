@@ -106,6 +106,13 @@ def test_a_figure_is_an_svg_for_print_and_a_png_of_the_same_shape_for_word(tmp_p
     assert size(tmp_path / "f.png") == (1139, 340)  # 6.7 × 2 inches at 170 dots
 
 
+@pytest.mark.parametrize("members", [8, 20])
+def test_no_two_members_look_the_same(members: int) -> None:
+    marked = {(one["color"], one["marker"]) for one in map(style.member_style, range(members))}
+    filled = {(one["color"], one["hatch"]) for one in map(style.member_bar, range(members))}
+    assert len(marked) == len(filled) == members
+
+
 def test_a_figure_for_a_slide_is_a_png_alone(tmp_path: Path) -> None:
     with style.enlarged():
         drawn(tmp_path / "v")

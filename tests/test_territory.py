@@ -23,6 +23,7 @@ from pipeline.territory import (
     load_facts,
     parse_places,
 )
+from pipeline.territory.land import periods_of
 
 CASES = Path(__file__).parent / "territory"
 RAW = Project().raw / "embedded"
@@ -153,6 +154,15 @@ def merger_of(case: dict[str, str], atlas: Atlas = STATED) -> Merger:
     return atlas.merger(members, date.fromisoformat(case["date"]))
 
 
+def merged_periods(merger: Merger, first: int, last: int = TODAY.year) -> tuple[Period, ...]:
+    return periods_of(merger.merged(year) for year in range(first, last + 1))
+
+
+def member_periods(merger: Merger, code: str) -> tuple[Period, ...]:
+    """A member's own codes from 2001 until the merger."""
+    return periods_of(merger.member(code, year) for year in range(2001, merger.when.year))
+
+
 def period_text(period: Period) -> str:
     years = f"{period.first}–{'' if period.last == TODAY.year else period.last}"
     return f"{years}: {'+'.join([*period.whole, *(f'part of {code}' for code in period.part)])}"
@@ -162,7 +172,7 @@ def members_text(merger: Merger) -> str:
     """Each member's own codes from 2001 until the merger."""
     told = []
     for one in merger.members:
-        periods = merger.member_periods(one.code, 2001, merger.when.year - 1)
+        periods = member_periods(merger, one.code)
         told.append(f"{one.code}: {', '.join(map(period_text, periods))}")
     return "; ".join(told)
 
@@ -200,9 +210,7 @@ def divided_later(merger: Merger) -> str:
 def merged_before(merger: Merger) -> list[str]:
     """Members that were themselves a sum of several codes in some year since 2001, and one code the year after."""
     return [
-        one.code
-        for one in merger.members
-        if any(len(period.whole) > 1 for period in merger.member_periods(one.code, 2001, merger.when.year - 1))
+        one.code for one in merger.members if any(len(period.whole) > 1 for period in member_periods(merger, one.code))
     ]
 
 
@@ -216,8 +224,8 @@ def test_a_merger_of_2002_to_2024(case: dict[str, str], atlas: Atlas) -> None:
     assert "; ".join(f"{one.code} {one.name}" for one in merger.members) == case["members"]
     assert len(merger.members) == int(case["n_members"])
     assert (merger.successor if merger.surviving else "") == case["surviving_code"]
-    assert "; ".join(map(period_text, merger.merged_periods(year))) == case["successor_codes"]
-    before = "; ".join(map(period_text, merger.merged_periods(2001, year - 1)))
+    assert "; ".join(map(period_text, merged_periods(merger, year))) == case["successor_codes"]
+    before = "; ".join(map(period_text, merged_periods(merger, 2001, year - 1)))
     assert before == case["pro_forma_codes"]
     assert members_text(merger) == case["members_codes"]
     assert counties_text(merger) == case["counties"]
@@ -287,6 +295,12 @@ def test_a_merger_and_its_members_in_each_year(name: str) -> None:
         assert bool(found.reasons) == (found.use == "not_valid")
 
 
+def over_new_year(merger: Merger, year: int) -> tuple[Composition, Composition]:
+    """Accounts of a year and population of 1 January the year after, of the land the merged municipality is then."""
+    before = year < merger.when.year
+    return merger.composed(year, before), merger.composed(year + 1, before)
+
+
 def test_heim_with_a_divided_member_counted_whole() -> None:
     members, when = SIX["heim"]
     merger = STATED.merger(members, when, whole=["5012"])
@@ -298,11 +312,13 @@ def test_heim_with_a_divided_member_counted_whole() -> None:
     assert [mark.text for mark in merger.merged(2019).marks] == [text]
     assert merger.merged(2020).marks == ()
     assert plain.merged(2019).reasons == ("Snillfjord (5012) ble delt i 2020: deler ble også Hitra og Orkland.",)
-    assert [merger.merged_over_new_year(year).usable for year in (2017, 2018, 2019, 2020)] == [True, True, False, True]
-    assert [plain.merged_over_new_year(year).usable for year in (2017, 2018, 2019, 2020)] == [False, False, False, True]
-    assert merger.merged_over_new_year(2017).accounts.codes == ("1571", "1612", "1613")
-    assert merger.merged_over_new_year(2017).population.codes == ("1571", "5011", "5012")
-    assert merger.merged_over_new_year(2019).reasons == (
+    accounts, people = over_new_year(merger, 2017)
+    assert (accounts.codes, people.codes) == (("1571", "1612", "1613"), ("1571", "5011", "5012"))
+    both = [all(one.codes for one in over_new_year(merger, year)) for year in (2017, 2018, 2019, 2020)]
+    assert both == [True, True, False, True]
+    both = [all(one.codes for one in over_new_year(plain, year)) for year in (2017, 2018, 2019, 2020)]
+    assert both == [False, False, False, True]
+    assert over_new_year(merger, 2019)[1].reasons == (
         "Hitra (5056) er større: også Hitra (5013) er med fra 2020.",
         "Orkland (5059) er større: også Agdenes (5016), Meldal (5023) og Orkdal (5024) er med fra 2020.",
     )
@@ -310,16 +326,14 @@ def test_heim_with_a_divided_member_counted_whole() -> None:
 
 def test_accounts_and_population_over_a_new_year() -> None:
     ålesund = STATED.merger(*SIX["ålesund"])
-    pair = ålesund.merged_over_new_year(2023)
-    assert pair.usable and pair.accounts.codes == ("1507",) and pair.population.codes == ("1508", "1580")
+    assert [one.codes for one in over_new_year(ålesund, 2023)] == [("1507",), ("1508", "1580")]
     assert ålesund.merged(2024).marks[0].text == "Delt i 2024: Ålesund og Haram lagt sammen."
     trondheim = STATED.merger(*SIX["trondheim"])
-    pair = trondheim.merged_over_new_year(2019)
-    assert pair.usable and pair.accounts.codes == ("5001", "5030") and pair.population.codes == ("5001",)
-    assert not trondheim.member_over_new_year("5001", 2019).usable
-    newest = trondheim.merged_over_new_year(2026)
-    assert not newest.usable
-    assert newest.reasons == ("KLASS er kjent til 2026; kommunene i 2027 er ikke kjent ennå.",)
+    assert [one.codes for one in over_new_year(trondheim, 2019)] == [("5001", "5030"), ("5001",)]
+    assert trondheim.member("5001", 2019).codes and not trondheim.member("5001", 2020).codes
+    _, people = over_new_year(trondheim, 2026)
+    assert not people.codes
+    assert people.reasons == ("KLASS er kjent til 2026; kommunene i 2027 er ikke kjent ennå.",)
 
 
 def test_a_merger_that_is_not_real() -> None:
@@ -339,6 +353,29 @@ def test_a_merger_that_is_not_real() -> None:
     assert past.merged(2021).reasons == (
         "Drammen (3005) er større: også Nedre Eiker (0625) og Svelvik (0711) er med fra 2020.",
     )
+
+
+@pytest.mark.parametrize(
+    ("members", "year", "before", "after"),
+    [
+        (["0602", "0625"], 2020, ("0602", "0625"), "Drammen (3005) er større: også Svelvik (0711) er med fra 2020."),
+        (["0602", "0625", "0626", "0711"], 2020, ("0602", "0625", "0626", "0711"), ""),
+        (["5011", "5012"], 2020, ("5011", "5012"), "Heim (5055) er større: også Halsa (1571) er med fra 2020."),
+        (["1506", "1507"], 2024, ("1506", "1507"), ""),
+    ],
+    ids=["one left out", "one too many", "one left out, one divided", "a member divided that day"],
+)
+def test_an_imagined_merger_is_its_members_in_every_year(
+    members: list[str], year: int, before: tuple[str, ...], after: str
+) -> None:
+    """A what-if beside a real merger: neither the real one's land and figures, nor a part of a member."""
+    merger = STATED.merger(members, date(year, 1, 1))
+    assert merger.successor is None and not merger.divided
+    for seen_from_before in (True, False):
+        assert merger.composed(year - 1, seen_from_before).codes == before
+        found = merger.composed(year, seen_from_before)
+        assert bool(found.codes) != bool(after)
+        assert not after or after in found.reasons
 
 
 def test_haram_rests_on_a_stated_fact() -> None:

@@ -6,6 +6,7 @@ from pipeline.choice import Choice
 from pipeline.errors import KunnskapError, Problem
 from pipeline.report.data import Figure, ReportData
 from pipeline.report.harmonise.data import Harmonised, Item
+from pipeline.report.knowledge import merged
 from pipeline.report.knowledge.spending import leading
 
 WIDTH, COLUMN = 58, 24
@@ -24,6 +25,9 @@ def compare(one: Choice, other: Choice) -> Iterator[str]:
     yield _line("kommuner", str(len(first.members)), str(len(second.members)))
     for data in (first, second):
         yield f"  {data.merged.name}: {', '.join(region.name for region in data.members)}"
+        yield from _told(data)
+    if first.year != second.year:
+        yield "Kroner står i hvert sitt års priser."
     yield ""
     yield "Folk og behov"
     for indicator in first.definitions.indicators.values():
@@ -56,6 +60,13 @@ def _at(data: ReportData, indicator_id: str) -> Figure:
 
 def _moved(data: ReportData, item: Item) -> Figure:
     return Harmonised(data).thousand(item, "highest")
+
+
+def _told(data: ReportData) -> Iterator[str]:
+    """What must be known of the land behind the figures."""
+    notes = merged.told(data)
+    if notes:
+        yield f"  {data.merged.name}: {' '.join(notes)}"
 
 
 def _figures(label: str, one: Figure, other: Figure | None) -> Iterator[str]:

@@ -69,8 +69,8 @@ def _arithmetic(data: ReportData, indicator: Indicator, year: int) -> Iterator[s
         a = words.number(figure.numerator, 1) if figure.numerator is not None else "–"
         b = words.number(figure.denominator, 1) if figure.denominator is not None else "–"
         yield f"  {region.name:<30} {figure.text:>22}   A = {a}, B = {b}   [{figure.basis or figure.status}]"
-        if figure.reason:
-            yield f"  {'':<30} {figure.reason}"
+        for told in filter(None, (figure.reason, f"{figure.dagger} {figure.mark}".strip())):
+            yield f"  {'':<30} {told}"
     yield ""
     yield from _put_together(data, indicator, year)
     yield from _reconciled(data, indicator, year)

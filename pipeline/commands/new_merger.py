@@ -14,7 +14,7 @@ from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.mergers import Klass, derive, read_klass
 from pipeline.mergers.klass import CHANGES, CODES, GROUPS
-from pipeline.model import Definitions, Merger, MergerFile
+from pipeline.model import County, Definitions, Merger, MergerFile
 from pipeline.project import Project
 from pipeline.territory import Atlas, load_facts
 from pipeline.territory import Merger as Territories
@@ -47,12 +47,16 @@ def new_merger(project: Project, definitions: Definitions, wish: Wish, ask: Ask)
         )
         raise KunnskapError("Sammenslåingen finnes fra før:", [problem])
     klass = klass_of(project, definitions)
-    file = _file(klass, wish, merger_id, ask)
+    file = _file(klass, definitions, wish, merger_id, ask)
+    problems = file.faults(project.shown(path))
+    if problems:
+        raise KunnskapError("Sammenslåingen kan ikke brukes:", problems)
     merger = derive(definitions, file, klass, project.shown(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     store.write_whole(path, text(file).encode())
     yield f"Skrevet: {project.shown(path)}"
-    yield from told(klass, file, merger)
+    yield from told(file, merger)
+    yield from _before_accounts(definitions, merger)
 
 
 def klass_of(project: Project, definitions: Definitions) -> Klass:
@@ -83,9 +87,12 @@ def text(file: MergerFile) -> str:
 # ------------------------------------------------------------------------------------- what was typed
 
 
-def _file(klass: Klass, wish: Wish, merger_id: str, ask: Ask) -> MergerFile:
+def _file(klass: Klass, definitions: Definitions, wish: Wish, merger_id: str, ask: Ask) -> MergerFile:
     atlas = klass.atlas
     reference = min(wish.when.year - 1, atlas.newest)
+    known = [county for found in definitions.counties.values() for county in found]
+    counties = [county for county in known if county.first <= reference <= county.last]
+    _refuse_counties(atlas, wish, counties, reference)
     codes = [_code(atlas, place, reference, wish, ask) for place in wish.places]
     whole = [_code(atlas, place, reference, wish, ask) for place in wish.whole]
     found = atlas.merger(codes, wish.when, whole)
@@ -104,6 +111,19 @@ def _file(klass: Klass, wish: Wish, merger_id: str, ask: Ask) -> MergerFile:
 def _shown_name(name: str) -> str:
     """`nye-larvik` typed as an id is shown as a name."""
     return name if name != slug(name) else " ".join(words.capital(part) for part in name.split("-"))
+
+
+def _refuse_counties(atlas: Atlas, wish: Wish, counties: Sequence[County], year: int) -> None:
+    """A county is no municipality, by number or name; where both have the name (Oslo) the municipality is meant."""
+    municipalities = {part.casefold() for name in atlas.state(year).values() for part in _spellings(name)}
+    named = {county.name.casefold(): county for county in counties if county.name.casefold() not in municipalities}
+    named |= {county.number: county for county in counties}
+    found = [named[place.casefold()] for place in wish.places if place.casefold() in named]
+    problems = [
+        Problem(found=f"{county.name} ({county.number}) er et fylke.", remedy="skriv kommunene.") for county in found
+    ]
+    if problems:
+        raise KunnskapError("Bare kommuner kan slås sammen:", problems)
 
 
 def _code(atlas: Atlas, place: str, year: int, wish: Wish, ask: Ask) -> str:
@@ -161,15 +181,27 @@ def _imagined(found: Territories, wish: Wish, ask: Ask) -> bool:
 # ------------------------------------------------------------------------------------ what was found
 
 
-def told(klass: Klass, file: MergerFile, merger: Merger) -> Iterator[str]:
+def _before_accounts(definitions: Definitions, merger: Merger) -> Iterator[str]:
+    """A merger of long ago has no accounts of its members."""
+    accounts = [source for source in definitions.sources.values() if source.timing == "regnskapsåret"]
+    first = min(source.first_year for source in accounts if source.first_year)
+    if merger.base_year < first:
+        yield f"Regnskapstall finnes fra {first}: for {merger.base_year} er det bare folketall. Velg et senere --year."
+
+
+def told(file: MergerFile, merger: Merger) -> Iterator[str]:
     """Ten lines: members with their histories, successor, what was divided, whom to compare with, what comes next."""
+    if merger.name != file.name:
+        yield f"I rapportene heter den {merger.name}: {file.name} er en av kommunene."
     for member in merger.member:
         yield f"  {member.name}: {_history(merger, member.code)}"
     if merger.successor:
         after = ", ".join(f"{one.code} fra {one.from_.year}" for one in merger.successor)
         yield f"Ble {merger.merged_name}: {after}"
-    else:
+    elif file.date.year > merger.newest_year:
         yield f"{merger.name} finnes ikke ennå: kommunene regnes sammen i alle år."
+    else:
+        yield f"{merger.name} er tenkt: kommunene regnes sammen i de årene de ikke er del av noe større."
     yield from merger.divided
     yield from merger.notes
     counties = [one.name for one in merger.comparator if one.kind == "county"]

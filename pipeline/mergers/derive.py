@@ -1,7 +1,7 @@
 """A merger's file and KLASS make a Merger."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from pipeline.errors import KunnskapError, Problem
@@ -41,7 +41,7 @@ def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str,
     successors = _successors(atlas, land, file) if told.successor else []
     return Merger(
         id=file.id,
-        name=file.name,
+        name=_name(file.name, names.values()),
         merged_name=file.merged_name or (atlas.name(told.successor, file.date.year) if told.successor else file.name),
         merge_date=file.date,
         base_year=file.base_year,
@@ -60,6 +60,11 @@ def derive(definitions: Definitions, file: MergerFile, klass: Klass, shown: str,
         deadlines=file.deadlines,
         deviation=file.deviation,
     )
+
+
+def _name(name: str, members: Collection[str]) -> str:
+    """`Larvik` of Larvik and Lardal is `Nye Larvik`: no two columns of a table have the same heading."""
+    return f"Nye {name}" if name in members else name
 
 
 def _territories(atlas: Atlas, file: MergerFile, shown: str) -> Territories:

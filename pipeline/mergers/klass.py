@@ -20,10 +20,6 @@ class Klass:
     atlas: Atlas
     groups: dict[tuple[str, int], str]
 
-    @property
-    def group_years(self) -> list[int]:
-        return sorted({year for _, year in self.groups})
-
 
 def read_klass(definitions: Definitions, files: dict[str, list[RawFile]], facts: Facts = NO_FACTS) -> Klass:
     """From the files of a set, by source. Raises KunnskapError if KLASS 131 is not there."""

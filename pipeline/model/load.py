@@ -1,6 +1,7 @@
 """Reads every definition file; what cannot be read, or does not hold together, is told with file, block and field."""
 
 import csv
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -155,14 +156,15 @@ class _Reader:
             return tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             self.problems.append(Problem(file=self.shown(name), found="filen mangler."))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
             self.problems.append(
-                Problem(
-                    file=self.shown(name),
-                    found=f"kan ikke leses som TOML ({error}).",
-                    remedy="rett linjen og kjør igjen.",
-                )
+                Problem("er ikke lagret som UTF-8.", self.shown(name), remedy="lagre filen som UTF-8 og kjør igjen.")
             )
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))  # told in English; no line where the file ends too early
+            remedy = "rett linjen og kjør igjen." if line else "filen slutter for tidlig; rett slutten og kjør igjen."
+            row = int(line[1]) if line else None
+            self.problems.append(Problem("kan ikke leses som TOML.", self.shown(name), row, remedy=remedy))
         return {}
 
     def names(self, pattern: str) -> list[str]:
@@ -222,13 +224,13 @@ class _Reader:
         faults: dict[str, list[Problem]] = {}
         for name in self.names(pattern):
             own, merger_id = self.apart(name), Path(name).stem
-            block = own.build(MergerFile, {**own.toml(name), "id": merger_id}, name, "")
-            if block is not None:
-                own.problems += [Problem(own.shown(name), found, allowed) for found, allowed in block.faults()]
-            if own.problems:
-                faults[merger_id] = own.problems
-            else:
+            content = own.toml(name)
+            block = own.build(MergerFile, {**content, "id": merger_id}, name, "") if not own.problems else None
+            found = own.problems + (block.faults(own.shown(name)) if block else [])
+            if block and not found:
                 book[merger_id] = block
+            else:
+                faults[merger_id] = found
         return book, faults
 
     def rows(self, name: str) -> list[dict[str, str]]:

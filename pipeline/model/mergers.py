@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from pipeline.errors import Problem
 from pipeline.model.block import Block
 from pipeline.model.sources import Deviation
 
@@ -33,7 +34,7 @@ class MergerFile(Block):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     name: str = Field(min_length=1)
     date: date
-    members: list[Code] = Field(min_length=2)
+    members: list[Code] = Field(min_length=1)
     base_year: int
     whole: list[Code] = []
     what_if: bool = False
@@ -46,11 +47,16 @@ class MergerFile(Block):
     deadlines: dict[str, Deadline] = {}
     deviation: list[Deviation] = []  # known disagreements in the figures of this merger
 
-    def faults(self) -> list[tuple[str, str]]:
-        """What was found and what is allowed."""
+    def faults(self, shown: str) -> list[Problem]:
+        """What does not go together in a file that is `shown` so to a person."""
+        found = []
+        if len(self.members) == 1:
+            one = "én kommune kan ikke slås sammen alene."
+            found.append(Problem(one, file=shown, column="members", allowed="minst to kommuner"))
         if self.base_year >= self.date.year:
-            return [(f"base_year {self.base_year}.", "et år før sammenslåingen")]
-        return []
+            year = f"base_year er {self.base_year}, men sammenslåingen er i {self.date.year}."
+            found.append(Problem(year, file=shown, column="base_year", allowed="et år før sammenslåingen"))
+        return found
 
 
 class Member(Block):

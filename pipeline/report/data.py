@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,13 @@ from pipeline.report.keys import Kind, scope_of, whole
 
 Row = dict[str, Any]
 BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report
+DAGGER = "†"  # beside a figure with something that must be told about it
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A value with what travels with it."""
+    """A value with what travels with it: `mark` is what must be told beside the value, and wherever the value becomes
+    text the dagger comes along."""
 
     value: float | None
     status: str
@@ -31,7 +33,8 @@ class Figure:
     denominator: float | None = None
     basis: str | None = None
     uncertainty: float | None = None
-    mark: str = ""  # what must be told beside the value
+    mark: str = ""
+    signed: bool = False  # a change: shown with its sign, also where it is up
 
     @property
     def ok(self) -> bool:
@@ -40,11 +43,19 @@ class Figure:
     @property
     def text(self) -> str:
         """The number, or the word for why there is none: never blank, never zero."""
-        return words.number(self.value, self.decimals) if self.value is not None else self.label
+        if self.value is None:
+            return self.label
+        return (words.signed if self.signed else words.number)(self.value, self.decimals) + self.dagger
 
     @property
     def with_unit(self) -> str:
-        return words.with_unit(self.value, self.decimals, self.unit) if self.value is not None else self.label
+        if self.value is None:
+            return self.label
+        return words.with_unit(self.value, self.decimals, self.unit) + self.dagger
+
+    @property
+    def dagger(self) -> str:
+        return DAGGER if self.mark else ""
 
 
 @dataclass(frozen=True)
@@ -175,6 +186,25 @@ class ReportData:
             label = self.definitions.statuses["not_applicable"].label
             return Figure(None, "not_applicable", label, "Gruppen gjelder andre år.", known.unit, known.decimals)
         return self._unknown(known.unit, known.decimals)
+
+    def marked(self, figure: Figure, region: str, year: int) -> Figure:
+        """A figure of a table without marks of its own, with what must be told of the region's land in the year."""
+        mark = self._marks.get((region, year), "") if figure.value is not None else ""
+        return replace(figure, mark=mark) if mark else figure
+
+    def with_marks(self, rows: Sequence[Row]) -> list[Row]:
+        """Rows of such a table with the column `mark`, as the indicator table has it."""
+        told = [self._marks.get((row["region"], row["year"])) for row in rows]
+        return [
+            {**row, "mark": mark if row["value"] is not None else None} for row, mark in zip(rows, told, strict=True)
+        ]
+
+    @cached_property
+    def _marks(self) -> dict[tuple[str, int], str]:
+        """What must be told, by region and year, where there is anything."""
+        places = dict.fromkeys((land.region, land.year) for land in self.merger.land if land.mark)
+        told = {(region, year): self.merger.mark_in(region, year) for region, year in places}
+        return {place: mark for place, mark in told.items() if mark}
 
     def _unknown(self, unit: str, decimals: int) -> Figure:
         label = self.definitions.statuses["not_in_set"].label

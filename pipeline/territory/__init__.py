@@ -24,7 +24,7 @@ reference date; a *composition* is what the codes of a state have of a territory
 
 from pipeline.territory.atlas import Atlas
 from pipeline.territory.facts import NO_FACTS, BorderFact, Facts, SameLand, load_facts
-from pipeline.territory.land import Composition, Mark, Period, Place, Share, Territory, TwoYears, parse_places
+from pipeline.territory.land import Composition, Mark, Period, Place, Share, Territory, parse_places
 from pipeline.territory.merger import Divided, Member, Merger
 
 __all__ = [
@@ -42,7 +42,6 @@ __all__ = [
     "SameLand",
     "Share",
     "Territory",
-    "TwoYears",
     "load_facts",
     "parse_places",
 ]

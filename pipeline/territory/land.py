@@ -134,22 +134,6 @@ class Period:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class TwoYears:
-    """Accounts of a year over population of 1.1. the year after: the same land, each with its own state's codes."""
-
-    accounts: Composition
-    population: Composition
-
-    @property
-    def usable(self) -> bool:
-        return bool(self.accounts.codes and self.population.codes)
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.accounts.reasons, *self.population.reasons)))
-
-
 def answer_of(whole: tuple[str, ...], part: tuple[Share, ...], unknown: tuple[Share, ...]) -> Answer:
     if part:
         return "part"

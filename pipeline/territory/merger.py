@@ -7,7 +7,7 @@ from datetime import date
 
 from pipeline.errors import Problem
 from pipeline.territory.checks import merger_date_fault, require
-from pipeline.territory.land import Composition, Mark, Period, Place, Territory, TwoYears, periods_of
+from pipeline.territory.land import Composition, Mark, Place, Territory
 from pipeline.territory.survey import Survey
 from pipeline.territory.words import day, listed
 
@@ -32,10 +32,11 @@ class Divided:
 
 @dataclass(frozen=True)
 class Merger:
-    """`successor`: the one code all members have a row to on the date; None where the merger is not real, or not yet.
+    """`successor`: the one code all members, and nobody else, became; None where the merger is not real, or not yet.
 
     `nearest`: the successor, else the code most members became (at least two). `came_along`: who else became it, and
-    is no member. `elsewhere`: members that did not become it. `divided`: members that were divided that day.
+    is no member. `elsewhere`: members that did not become it. `divided`: members of which the successor got a part; an
+    imagined merger has all of its members in every year.
     """
 
     when: date
@@ -83,25 +84,12 @@ class Merger:
         """A member's own land in a year; no codes of its own in a year where it is only part of one."""
         return self.survey.composition(self.member_territory(code), year)
 
-    def merged_periods(self, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
-        return periods_of(self.merged(year) for year in self.survey.years(first, last))
-
-    def member_periods(self, code: str, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
-        return self.survey.periods(self.member_territory(code), first, last)
-
-    def merged_over_new_year(self, year: int) -> TwoYears:
-        """Accounts of `year` and population of 1.1. the year after, of the land that `merged(year)` is.
-
-        A member counted whole is whole only until the date: the last year before it has no such pair.
-        """
-        before = year < self.when.year
-        return TwoYears(self.composed(year, before), self.composed(year + 1, before))
-
-    def member_over_new_year(self, code: str, year: int) -> TwoYears:
-        return self.survey.over_new_year(self.member_territory(code), year)
-
     def composed(self, year: int, before: bool) -> Composition:
-        """The merged municipality's land in a year, as it was up to the date (`before`) or is from it on."""
+        """The merged municipality's land in a year, as it was up to the date (`before`) or is from it on.
+
+        Accounts of y and population of 1.1. y+1 are to be asked for with the same `before`: a member counted whole is
+        whole only until the date, and the last year before it has accounts without the people of the same land.
+        """
         land = self._land_before() if before else self.survey.land(self.territory)
         found = self.survey.compose(land, year, self.territory.year)
         marks = tuple(self._whole_mark(one) for one in self.divided if one.code in self.whole)
@@ -140,14 +128,15 @@ def read_merger(survey: Survey, codes: Sequence[str], when: date, whole: Sequenc
     _require_whole(members, whole, when)
     nearest = _nearest(members, moves)
     joined = sorted(old for old, news in moves.items() if nearest in news and old not in territory.codes)
+    real = nearest is not None and not joined and all(nearest in one.became for one in members)
     return Merger(
         when=when,
         members=members,
-        successor=nearest if all(nearest in one.became for one in members) else None,
+        successor=nearest if real else None,
         nearest=nearest,
         came_along=tuple(_member(survey, code, reference, moves) for code in joined),
         elsewhere=tuple(one for one in members if nearest and nearest not in one.became),
-        divided=tuple(_divided(survey, one, nearest, when) for one in members if len(one.became) > 1),
+        divided=tuple(_divided(survey, one, nearest, when) for one in members if real and len(one.became) > 1),
         whole=tuple(whole),
         reference=reference,
         survey=survey,

@@ -8,7 +8,7 @@ from pipeline.territory.compose import compose, not_yet
 from pipeline.territory.facts import NO_FACTS, Facts
 from pipeline.territory.ground import Ground, lay
 from pipeline.territory.history import build_history
-from pipeline.territory.land import Composition, Period, Place, Territory, TwoYears, periods_of
+from pipeline.territory.land import Composition, Period, Place, Territory, periods_of
 from pipeline.territory.names import read_names
 from pipeline.territory.paths import build_paths
 from pipeline.territory.rows import Row, read_changes, read_codes
@@ -77,11 +77,8 @@ class Survey:
 
     def periods(self, territory: Territory, first: int | None = None, last: int | None = None) -> tuple[Period, ...]:
         """The composition of all known years, or of those from `first` to `last`, years with the same codes as one."""
-        return periods_of(self.composition(territory, year) for year in self.years(first, last))
-
-    def over_new_year(self, territory: Territory, year: int) -> TwoYears:
-        """Accounts of `year` and population of 1.1. the year after: usable when the land is whole in both."""
-        return TwoYears(self.composition(territory, year), self.composition(territory, year + 1))
+        years = range(self.first if first is None else first, (self.newest if last is None else last) + 1)
+        return periods_of(self.composition(territory, year) for year in years)
 
     # ---------- for the room itself
 
@@ -105,9 +102,6 @@ class Survey:
         if key not in self._composed:
             self._composed[key] = compose(self._ground, land, year, reference)
         return self._composed[key]
-
-    def years(self, first: int | None = None, last: int | None = None) -> range:
-        return range(self.first if first is None else first, (self.newest if last is None else last) + 1)
 
     def _require_year(self, year: int) -> None:
         fault = year_fault(self._ground, date(year, 1, 1))

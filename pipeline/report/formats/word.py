@@ -20,6 +20,8 @@ from pipeline.report.formats.cover import Cover
 INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
 FONT = "Calibri"
 SHADE, RULE = "EAF0F6", "0B3C5D"
+MANY = 9  # columns in type of the usual size
+WIDE = 12  # columns that leave room for six figures each, in type that is easy to read (filter.lua has the same)
 TEXT_WIDTH_MM = 170
 # name, size in points, colour, bold; None leaves it as it is
 Style = tuple[str, float, RGBColor | None, bool | None]
@@ -162,19 +164,34 @@ def _finish_table(table: Any) -> None:
         borders.append(_element(f"w:{side}", val="single", sz=size, space="0", color=colour))
     properties.append(borders)
     rows = table._tbl.tr_lst
+    if len(rows[0].tc_lst) > MANY:
+        properties.append(_narrow_margins())
     rows[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     shaded = [bool(cell.findall(f".//{qn('w:b')}")) for cell in rows[0].tc_lst]
     for row in rows:
         row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, shade in zip(row.tc_lst, shaded, strict=False):
-            _finish_cell(cell, is_head=row is rows[0], shaded=shade)
+            _finish_cell(cell, is_head=row is rows[0], shaded=shade, size=_type_size(len(shaded)))
 
 
-def _finish_cell(cell: Any, is_head: bool, shaded: bool) -> None:
+def _type_size(columns: int) -> int:
+    """Half points, so that numbers of six figures stand apart, and whole, in as many columns."""
+    return 17 if columns <= MANY else 14 if columns <= WIDE else 11
+
+
+def _narrow_margins() -> Any:
+    """Hardly any room on the sides of a cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", w="30", type="dxa"))
+    return margins
+
+
+def _finish_cell(cell: Any, is_head: bool, shaded: bool, size: int) -> None:
     """Small type, heading in ink, the merged municipality's column shaded."""
     for run in cell.iter(qn("w:r")):
         properties = run.get_or_add_rPr()
-        properties.append(_element("w:sz", val="16" if is_head else "17"))
+        properties.append(_element("w:sz", val=str(size - 1 if is_head else size)))
         if is_head:
             properties.append(_element("w:color", val=RULE))
     for paragraph in cell.p_lst:

@@ -1,6 +1,6 @@
 """What a harmonisation report reads: the items of one sub-project, what they are today, and what a scenario changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline import words
@@ -115,7 +115,7 @@ class Harmonised:
         where = (region or self.data.merged).id
         row = self._figures.get((item.object, item.id, item.need_adjusted, measure, scenario, where, item.year))
         decimals = item.decimals if measure == "level" else 0
-        return self._read(row, decimals)
+        return self.data.marked(self._read(row, decimals), where, item.year)
 
     def _read(self, row: Row | None, decimals: int) -> Figure:
         if row is None:
@@ -262,16 +262,13 @@ def _item(row: Row) -> Item:
 def in_thousand(figure: Figure) -> Figure:
     """Kroner told in 1000 kr; a hole stays the hole it is."""
     value = None if figure.value is None else figure.value / 1000
-    return Figure(value, figure.status, figure.label, figure.reason, "1000 kr", 0)
+    return replace(figure, value=value, unit="1000 kr", decimals=0)
 
 
-def signed(figure: Figure) -> str | Figure:
-    """`+1 234`, or the figure itself where there is none; what rounds to zero has no sign."""
-    if figure.value is None:
-        return figure
-    return plus(figure.value, figure.decimals)
+def signed(figure: Figure) -> Figure:
+    """Shown as `+1 234`."""
+    return replace(figure, signed=True)
 
 
 def plus(value: float, decimals: int = 0) -> str:
-    text = words.number(value, decimals)
-    return f"+{text}" if value > 0 and text.strip("0,") else text
+    return words.signed(value, decimals)

@@ -18,6 +18,7 @@ from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
 from pipeline.report.harmonise.findings import basis
+from pipeline.report.knowledge import merged
 from pipeline.report.paper.sheets import Book
 
 OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
@@ -28,7 +29,7 @@ NO_KRONER = "ikke regnet i kroner"
 BASE_WORDS = {"fee": "brukere", "coverage": "målgruppe", "spending": "innbyggere (veid med behov der det er korrigert)"}
 TALL = (
     "subproject", "object", "item", "item_title", "service", "need_adjusted", "measure", "scenario", "region",
-    "region_name", "role", "year", "value", "unit", "status", "status_nb", "reason", "source",
+    "region_name", "role", "year", "value", "unit", "status", "status_nb", "reason", "mark", "source",
 )  # fmt: skip
 BILL = (
     "subproject", "household", "title", "line", "what", "scenario", "region", "region_name", "year", "value", "unit",
@@ -39,6 +40,7 @@ WIDE = {
     "item_title": 52,
     "title": 40,
     "reason": 50,
+    "mark": 30,
     "source": 44,
     "what": 26,
     "region_name": 18,
@@ -175,6 +177,7 @@ class _Writer:
                 "En første runde: tallene slik de er i dag, før noen endrer bruken, før lønn blir lik, før avtaler er "
                 "forhandlet på nytt og før statens tilskudd i overgangen.",
             ),
+            *[("Merk", note) for note in merged.told(self.data)],
             ("Gule felt", "Det du kan endre. Alt annet er formler som følger med."),
             (
                 "Forutsetninger",
@@ -445,7 +448,7 @@ class _Writer:
         labels = self.data.definitions.statuses
         return [
             {**row, "status_nb": labels[row["status"]].label}
-            for row in self.data.query("select * from {harmonisation}")
+            for row in self.data.with_marks(self.data.query("select * from {harmonisation}"))
         ]
 
     def _key(self, item: Item) -> tuple[str, str, bool, int]:

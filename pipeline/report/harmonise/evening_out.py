@@ -1,6 +1,7 @@
 """Coverage and spending: today, what making them alike would move, and year by year."""
 
 from pipeline import words
+from pipeline.report.data import Figure
 from pipeline.report.harmonise.common import (
     TO,
     comparison_table,
@@ -10,7 +11,7 @@ from pipeline.report.harmonise.common import (
     told_moves,
     years_told,
 )
-from pipeline.report.harmonise.data import Harmonised, Item, plus, signed
+from pipeline.report.harmonise.data import Harmonised, Item, signed
 from pipeline.report.harmonise.findings import basis, service
 from pipeline.report.paper.pages import Cell, Page
 
@@ -171,7 +172,7 @@ def phase_in(page: Page, view: Harmonised) -> str:
             if own and scenario != "average" and abs(own[years[-1]]) >= 500:
                 name = service(view, item) + ", utgiftsnivå" if item.object == "spending" else item.title
                 told_rows.append(
-                    (abs(own[years[-1]]), [name, TO[scenario], *[plus(own[year] / 1000) for year in years]])
+                    (abs(own[years[-1]]), [name, TO[scenario], *[_phased(view, item, own[year]) for year in years]])
                 )
     largest = sorted((size for size, _ in told_rows), reverse=True)[:MOST_PHASED]
     table = [row for size, row in told_rows if size in largest]
@@ -188,3 +189,9 @@ def phase_in(page: Page, view: Harmonised) -> str:
     own_phase = shares != dict(zip(years, view.data.definitions.harmonisation.assumptions.phase_in_pct, strict=False))
     source = "Trinnene er gruppens egne." if own_phase else view.data.definitions.harmonisation.assumptions.source
     return told + f"\n{more}Pluss er mer inntekt for satser, og mer utgift for dekning og utgiftsnivå. {source}\n"
+
+
+def _phased(view: Harmonised, item: Item, kr: float) -> Figure:
+    """What has come of an item's change, in 1000 kr."""
+    data = view.data
+    return signed(data.marked(Figure(kr / 1000, "ok", "", "", "1000 kr", 0), data.merged.id, item.year))

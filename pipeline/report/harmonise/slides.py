@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import words
+from pipeline.report.data import DAGGER, ReportData
 from pipeline.report.harmonise import figures, findings
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.knowledge import findings as first_half
@@ -40,12 +41,20 @@ def deck(page: Page, view: Harmonised) -> Iterator[str]:
     while len(made) > MOST - 2 and any(slide.spare for slide in made):
         made.remove(next(slide for slide in reversed(made) if slide.spare))
     for slide in made:
-        yield _markdown(slide)
+        yield _markdown(_explained(slide, view.data))
     asked = [
         *view.questions("all"),
         *(q for about in ("fee", "coverage", "distribution", "grant", "opening") for q in view.questions(about)),
     ]
     yield "# Spørsmål til bordene\n\n" + "\n".join(f"{n}. {text}" for n, text in enumerate(asked[:QUESTIONS], 1)) + "\n"
+
+
+def _explained(slide: Slide, data: ReportData) -> Slide:
+    """What the dagger means, where the slide or its figure bears one."""
+    if DAGGER not in slide.message + slide.told + slide.figure:
+        return slide
+    marks = dict.fromkeys(land.mark for land in data.merger.land if land.mark and land.region == data.merged.id)
+    return replace(slide, told=f"{slide.told}\n\n{DAGGER} {' '.join(marks)}".strip())
 
 
 def _markdown(slide: Slide) -> str:

@@ -6,11 +6,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from pipeline import words
 from pipeline.model import age_codes
-from pipeline.report.data import Row
+from pipeline.report.data import Figure, ReportData, Row
 from pipeline.report.paper.pages import Page
-from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, legend, legend_handles, member_style
+from pipeline.report.paper.style import COMPARATOR, NUMBERS, canvas, half_title, legend, legend_handles, member_style
 
 
 def age_structure(page: Page, target: str, name: str = "alder") -> str:
@@ -39,14 +38,16 @@ def age_structure(page: Page, target: str, name: str = "alder") -> str:
         linewidth=1.2,
         zorder=3,
     )
-    left.set_title(f"{data.merged.name}, innbyggere 1. januar")
+    half_title(left, f"{data.merged.name}, innbyggere 1. januar")
     left.set_yticks(list(at), [name for _, name in groups], fontsize=7)
     left.xaxis.set_major_formatter(NUMBERS)
     left.xaxis.set_major_locator(MaxNLocator(4))
     left.legend(
         handles=[
             Patch(color="#7f9fb6", label=f"{now}"),
-            Line2D([], [], color="#111111", linewidth=1.2, label=f"{then}, pro forma"),
+            Line2D(
+                [], [], color="#111111", linewidth=1.2, label=f"{then}, pro forma{_people(data, old, 0, then).dagger}"
+            ),
         ],
         loc="upper right",
         fontsize=7,
@@ -64,10 +65,7 @@ def age_structure(page: Page, target: str, name: str = "alder") -> str:
         handles.append(Line2D([], [], label=data.country.name, **COMPARATOR))
     legend(drawing, handles)
     span = f"{target[:-1]} år og over" if target.endswith("-") else f"{target.replace('-', '–')} år"
-    table = [
-        [name, *(_whole(_by_age(rows, data.merged.id, year, "persons").get(age)) for year in (then, now))]
-        for age, name in groups
-    ]
+    table = [[name, _people(data, old, age, then), _people(data, new, age, now)] for age, name in groups]
     return page.figure(
         name,
         drawing,
@@ -88,5 +86,9 @@ def _aligned(by_age: dict[int, float], groups: Sequence[tuple[int, str]]) -> lis
     return [by_age.get(age, float("nan")) for age, _ in groups]
 
 
-def _whole(value: float | None) -> str:
-    return words.number(value, 0) if value is not None else "mangler"
+def _people(data: ReportData, by_age: dict[int, float], age: int, year: int) -> Figure:
+    """Of the merged municipality: marked where its land is not what it is in other years."""
+    value = by_age.get(age)
+    status = "ok" if value is not None else "not_available"
+    label = data.definitions.statuses[status].label
+    return data.marked(Figure(value, status, label, "", "personer", 0), data.merged.id, year)

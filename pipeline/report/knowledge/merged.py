@@ -1,7 +1,7 @@
 """What the merged municipality's figures are: which are sums, which its own, and what must be told beside them."""
 
 from pipeline import words
-from pipeline.report.data import ReportData
+from pipeline.report.data import DAGGER, ReportData
 
 SUMMED = "tellere og nevnere legges sammen hver for seg, aldri snitt av forholdstall."
 
@@ -19,7 +19,15 @@ def about(data: ReportData) -> str:
     return told
 
 
+def told(data: ReportData) -> list[str]:
+    """What a reader must know of the land behind the figures, and where the dagger stands; mostly nothing."""
+    notes = [*data.merger.divided, *data.merger.notes]
+    if any(one.mark for one in data.merger.land):
+        notes.append(f"Merket {DAGGER} viser hvilke tall det gjelder; forklaringen står under tabellene.")
+    return notes
+
+
 def notes(data: ReportData) -> str:
-    """What a reader must know of the land behind the figures, on the first page; mostly nothing."""
-    told = [*data.merger.divided, *data.merger.notes]
-    return f"**Merk:** {' '.join(told)}\n" if told else ""
+    """The same on the first page."""
+    found = told(data)
+    return f"**Merk:** {' '.join(found)}\n" if found else ""

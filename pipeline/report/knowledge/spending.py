@@ -186,10 +186,7 @@ def _account_cell(data: ReportData, row: Row | None, decimals: int) -> Cell:
         return f"*{data.definitions.statuses['not_in_set'].label}*"
     if row["status"] != "ok":
         return f"*{data.definitions.statuses[row['status']].label}*"
-    mark = data.merger.mark_in(row["region"], row["year"])
-    if mark:
-        return Figure(row["value"], "ok", "", "", row["unit"], decimals, mark=mark)
-    return words.number(row["value"], decimals)
+    return data.marked(Figure(row["value"], "ok", "", "", row["unit"], decimals), row["region"], row["year"])
 
 
 def trend_table(page: Page) -> str:

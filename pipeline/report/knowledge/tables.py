@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.model import Indicator
@@ -177,6 +178,7 @@ def target_groups(page: Page) -> str:
     at = min(data.year + 1, data.merger.merge_date.year - 1)
     counts = [i for i in data.indicators if i.area == "befolkning" and i.formula == "amount"]
     newest = max((year for i in counts for year in data.years(i, [data.merged])), default=at)
+    later = [newest] if newest > at else []
     rows: list[list[Cell]] = []
     for indicator in counts:
         suffix = indicator.id.removeprefix("befolkning.").removeprefix("innbyggere").removeprefix("alder")
@@ -185,32 +187,30 @@ def target_groups(page: Page) -> str:
             [
                 indicator.short,
                 *[data.figure(indicator, r, at) for r in [*data.members, data.merged]],
-                data.figure(indicator, data.merged, newest),
+                *[data.figure(indicator, data.merged, year) for year in later],
             ]
         )
         rows.append(
             [
                 "– endring siden 2005, prosent",
                 *[_signed(data.figure(change, r, at)) for r in [*data.members, data.merged]],
-                _signed(data.figure(change, data.merged, newest)),
+                *[_signed(data.figure(change, data.merged, year)) for year in later],
             ]
         )
-    header = ["", *[f"{r.name} {at}" for r in data.members], f"{data.merged.name} {at}", f"{data.merged.name} {newest}"]
+    header = ["", *[f"{r.name} {at}" for r in data.members], *[f"{data.merged.name} {year}" for year in (at, *later)]]
     return page.table(
         "malgrupper",
         "Målgruppene, innbyggere 1. januar, og endring siden 2005",
         header,
         rows,
         source="SSB 07459",
-        merged=len(header) - 2,
+        merged=1 + len(data.members),
         label_width=2.4,
     )
 
 
-def _signed(figure: Figure) -> Cell:
-    if figure.value is None:
-        return figure
-    return ("+" if figure.value > 0 else "") + figure.text
+def _signed(figure: Figure) -> Figure:
+    return replace(figure, signed=True)
 
 
 # ------------------------------------------------------------------------- services and holes

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.model import HEADINGS
-from pipeline.report.data import Figure, ReportData, Row
+from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.knowledge import merged
 from pipeline.report.paper.sheets import Book
 
@@ -124,8 +124,9 @@ class _Writer:
     def __init__(self, book: Book, data: ReportData) -> None:
         self.book, self.data = book, data
 
-    def number(self, decimals: int, shaded: bool = False) -> Format:
-        layout = "#,##0" + ("." + "0" * decimals if decimals else "")
+    def number(self, decimals: int, shaded: bool = False, dagger: str = "") -> Format:
+        """`dagger` is shown after the number; the cell is the number."""
+        layout = "#,##0" + ("." + "0" * decimals if decimals else "") + (f'"{dagger}"' if dagger else "")
         return self.book.style("merged" if shaded else "plain", layout)
 
     def read_me(self) -> None:
@@ -140,7 +141,7 @@ class _Writer:
                 "Samlet tall",
                 f"{merged.about(data)} KOSTRA-gruppene ble lagt om i 2020 og er aldri kjedet.",
             ),
-            *[("Merk", note) for note in (*data.merger.divided, *data.merger.notes)],
+            *[("Merk", note) for note in merged.told(data)],
             ("Nøkkeltall", f"Kommunene side om side i {data.year}, eller siste år med tall."),
             (
                 "Tall",
@@ -167,7 +168,8 @@ class _Writer:
 
     def key_figures(self) -> None:
         data = self.data
-        regions = [*data.members, data.merged, *data.comparators("kostra_group", "county", "country")]
+        others = [region for region in data.comparators("kostra_group", "county", "country") if self._has_any(region)]
+        regions = [*data.members, data.merged, *others]
         sheet = self.book.sheet("Nøkkeltall")
         header = ["indikator", "overskrift", "enhet", "år", *[region.name for region in regions], "id"]
         self.book.header(sheet, header)
@@ -181,11 +183,15 @@ class _Writer:
             sheet.write_string(at, 4 + len(regions), indicator.id)
         self.book.filter(sheet, len(data.indicators), len(header), frozen=1)
 
+    def _has_any(self, region: Region) -> bool:
+        """Whether it has a figure to compare with: groups and counties are there in some years and not in others."""
+        return any(self.data.figure(one, region, self.data.shown_year(one)).ok for one in self.data.indicators)
+
     def _figure(self, sheet: Worksheet, row: int, column: int, figure: Figure, shaded: bool) -> None:
         if figure.value is None:
             sheet.write_string(row, column, figure.label, self.book.style("hole"))
         else:
-            sheet.write_number(row, column, figure.value, self.number(figure.decimals, shaded))
+            sheet.write_number(row, column, figure.value, self.number(figure.decimals, shaded, figure.dagger))
 
     def long(self, name: str, columns: Sequence[str], rows: Sequence[Row], widths: dict[str, int]) -> None:
         self.book.long(name, columns, rows, [widths.get(column, 14) for column in columns], self._layout)
@@ -228,8 +234,10 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         "index",
         "status",
         "reason",
+        "mark",
     ]
-    return columns, rows, {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40}
+    wide = {"indicator": 38, "title": 48, "region_name": 18, "comparator_name": 28, "reason": 40, "mark": 30}
+    return columns, data.with_marks(rows), wide
 
 
 def _accounts(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
@@ -241,9 +249,13 @@ def _accounts(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         [*functions, *services, *([data.part.id] if data.part else [])],
     )
     columns = ["level", "item", "item_title", "region", "region_name", "role", "year", "measure", "value", "unit"]
-    columns += ["status", "reason", "elimination"]
-    shown = [{**row, "decimals": 0 if row["unit"] == "1000 kr" else 1} for row in rows]
-    return columns, shown, {"item_title": 44, "region_name": 22, "measure": 20, "reason": 48, "elimination": 60}
+    columns += ["status", "reason", "mark", "elimination"]
+    shown = [{**row, "decimals": 0 if row["unit"] == "1000 kr" else 1} for row in data.with_marks(rows)]
+    return (
+        columns,
+        shown,
+        {"item_title": 44, "region_name": 22, "measure": 20, "reason": 48, "mark": 30, "elimination": 60},
+    )
 
 
 def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
@@ -253,8 +265,17 @@ def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         [indicator.id for indicator in data.indicators],
     )
     columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "years_used", "slope_pct"]
-    columns += ["price_year", "fixed_value", "fixed_slope_pct", "fixed_status", "fixed_reason", "crosses_merger"]
-    return columns, rows, {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40}
+    columns += [
+        "price_year",
+        "fixed_value",
+        "fixed_slope_pct",
+        "fixed_status",
+        "fixed_reason",
+        "crosses_merger",
+        "mark",
+    ]
+    wide = {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40, "mark": 30}
+    return columns, data.with_marks(rows), wide
 
 
 def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str], list[Row], dict[str, int]]:

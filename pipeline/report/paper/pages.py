@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import words
-from pipeline.report.data import Figure, ReportData
+from pipeline.report.data import DAGGER, Figure, ReportData
 from pipeline.report.paper import worker
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Cell = str | Figure
 MANY = 8  # columns that leave little room between numbers
-DAGGER = "†"  # beside a figure with something that must be told about it
 
 
 @dataclass
@@ -60,10 +59,8 @@ class Page:
         lines = [_line([_bold(text, at == merged) for at, text in enumerate(header)]), _line(rule)]
         lines += [_line([_cell(cell, at == merged) for at, cell in enumerate(row)]) for row in rows]
         shade = f' merged="{merged + 1}"' if merged is not None else ""
-        told = _marks(rows)
-        marks = f"::: {{.kilde}}\n{DAGGER} {' '.join(told)}\n:::\n\n" if told else ""
         table = f"::: {{.tabell{shade}}}\n\n" + "\n".join(lines) + f"\n\n: {caption}\n\n:::\n\n"
-        return table + marks + self._below(name, source)
+        return table + _explained(rows) + self._below(name, source)
 
     def figure(
         self,
@@ -87,7 +84,8 @@ class Page:
             save(drawing, folder / name)
         self._csv(name, header, rows)
         safe = alt.replace('"', "'").replace("\n", " ")
-        return f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n' + self._below(name, source)
+        shown = f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n'
+        return shown + _explained(rows) + self._below(name, source)
 
     def no_figures(self, heading: str) -> str:
         """Says plainly that there is nothing, and leaves room for what the group knows."""
@@ -158,6 +156,12 @@ def _marks(rows: Sequence[Sequence[Cell]]) -> list[str]:
     return list(dict.fromkeys(cell.mark for row in rows for cell in row if isinstance(cell, Figure) and cell.mark))
 
 
+def _explained(rows: Sequence[Sequence[Cell]]) -> str:
+    """What the dagger means, below what bears it."""
+    told = _marks(rows)
+    return f"::: {{.kilde}}\n{DAGGER} {' '.join(told)}\n:::\n\n" if told else ""
+
+
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
@@ -168,7 +172,7 @@ def _bold(text: str, bold: bool) -> str:
 
 def _cell(cell: Cell, bold: bool) -> str:
     if isinstance(cell, Figure):
-        return _bold(cell.text + (DAGGER if cell.mark else ""), bold) if cell.ok else f"*{cell.text}*"
+        return _bold(cell.text, bold) if cell.ok else f"*{cell.text}*"
     return _bold(cell.replace("|", "\\|"), bold)
 
 

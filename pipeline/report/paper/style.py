@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import matplotlib
@@ -34,6 +35,7 @@ MARKERS = ["o", "s", "^", "v", "P", "X", ">", "<"]
 HATCHES = ["", "////", "....", "xxxx", "----", "\\\\\\\\", "||||", "oo"]
 MOST_ENTRIES = 6  # of a legend beside each other
 LEGEND_ROOM, KEY_ROOM = 112, 5  # characters of a legend that fit across the page, and what a mark with its gap takes
+TITLE_ROOM = 40  # characters of a title that fit above half the page
 WIDTH = 6.7  # inches: the text width of an A4 page
 SLIDE, SLIDE_HEIGHT = 0.85, 3.6  # of that width, and inches, for a figure on a slide
 POINTS, PICTURE = 72, 170  # to the inch: the units of SVG, and the dots of a PNG
@@ -97,20 +99,30 @@ def legend(drawing: Figure, handles: Sequence[Artist]) -> None:
     )
 
 
+def half_title(axes: Axes, text: str) -> None:
+    """Above one of two axes side by side; a long one takes another line rather than its neighbour's room."""
+    axes.set_title(fill(text, int(TITLE_ROOM * _SCALE.get())))
+
+
 def member_bar(at: int) -> dict[str, Any]:
     """A member's filled area: its colour with a hatch that stands in black and white too."""
-    return {"color": COLOURS[at % len(COLOURS)], "hatch": HATCHES[at % len(HATCHES)], "edgecolor": "white"}
+    return {"color": COLOURS[at % len(COLOURS)], "hatch": _of(HATCHES, at), "edgecolor": "white"}
 
 
 def member_style(at: int) -> dict[str, Any]:
     """Hollow marker in the member's colour, the same in every figure of every report."""
     return {
         "color": COLOURS[at % len(COLOURS)],
-        "marker": MARKERS[at % len(MARKERS)],
+        "marker": _of(MARKERS, at),
         "markerfacecolor": "white",
         "markeredgewidth": 1.6,
         "markersize": 6.5,
     }
+
+
+def _of(shapes: Sequence[str], at: int) -> str:
+    """A colour met again comes with another shape."""
+    return shapes[(at + at // len(COLOURS)) % len(shapes)]
 
 
 MERGED: dict[str, Any] = {"color": "#111111", "marker": "D", "markersize": 6.5}

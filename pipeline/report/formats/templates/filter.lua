@@ -45,12 +45,15 @@ function Div(div)
         fill = "(x, y) => if x == " .. (tonumber(div.attributes.merged) - 1) .. ' { rgb("#eaf0f6") }'
       end
       -- a table that fits on a page is not torn in two
-      local rows = 0
+      local rows, columns = 0, 0
       div:walk({ Table = function(found)
         for _, body in ipairs(found.bodies) do rows = rows + #body.body end
+        columns = #found.colspecs
       end })
       local whole = rows <= 14 and "#show figure: set block(breakable: false)" or ""
-      return { raw("#[#set table(fill: " .. fill .. ")" .. "\n" .. whole), div, raw("]") }
+      local small = columns > 12 and "#show table: set text(size: 5.4pt)\n"
+        .. "#show table.cell.where(y: 0): set text(size: 5.2pt, hyphenate: true)\n#set table(inset: (x: 1.5pt))\n" or ""
+      return { raw("#[#set table(fill: " .. fill .. ")" .. "\n" .. small .. whole), div, raw("]") }
     elseif div.classes:includes("kort") then
       return { raw("#kort["), div, raw("]") }
     elseif div.classes:includes("ett-kort") then
