@@ -13,6 +13,7 @@ STEPS = (
     "compute/marts/item_region.sql",
     "compute/marts/item_target.sql",
     "compute/marts/harmonisation.sql",
+    "compute/marts/sensitivity.sql",
     "compute/marts/household.sql",
     "compute/marts/phase_in.sql",
 )
@@ -88,7 +89,7 @@ def test_a_member_without_users_has_a_level_and_no_sum() -> None:
     aims = base.rows("select scenario, target, status from item_target order by scenario_ord")
     assert aims == [
         ("today", None, "component_missing"), ("lowest", 2450.0, "ok"), ("average", None, "component_missing"),
-        ("highest", 2790.0, "ok"), ("target", None, "not_available"),
+        ("highest", 2790.0, "ok"), ("target", None, "not_applicable"),
     ]  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def test_a_fee_under_self_cost_moves_in_the_fund() -> None:
 def test_a_level_of_the_groups_own_and_none_where_it_has_not_set_any() -> None:
     base = filled(*SFO, assumptions=(assumption("mål", "sfo.hel_plass", 2600),))
     assert told(base, "revenue_change", "target")[-1] == (ALL, 11 * (1000 * -190 + 500 * -40 + 100 * 150.0), "ok")
-    assert told(filled(*SFO), "revenue_change", "target")[-1] == (ALL, None, "not_available")
+    assert told(filled(*SFO), "revenue_change", "target")[-1] == (ALL, None, "not_applicable"), "not set is no hole"
 
 
 def test_users_change_where_an_elasticity_is_set() -> None:
@@ -141,11 +142,11 @@ def test_a_published_price_stands_in_for_a_row_nobody_has_filled_in() -> None:
     assert told(base, "revenue_change", "lowest")[-1] == (ALL, None, "component_missing")
 
 
-def covered(base: Sql, *, cost: str = "", not_kroner: str | None = None) -> Sql:
+def covered(base: Sql, *, cost: str = "", not_kroner: str | None = None, caution: str | None = None) -> Sql:
     base.given(
         "def_coverage",
         columns(base, "def_coverage"),
-        ("barnehage.dekning", 0, "barnehage", "Dekning", "plasser", cost, not_kroner),
+        ("barnehage.dekning", 0, "barnehage", "Dekning", "plasser", cost, not_kroner, caution),
     )
     rows = [
         (
@@ -231,7 +232,8 @@ def spent(base: Sql) -> Sql:
         for region, kr, people, _ in figures
     ]
     needs = [
-        (*own, region, "member", 2018, "barnehage", 2026, people, index, kr / people / index * 100, "ok", None)
+        (*own, region, "member", 2018, "barnehage", 2026, people, index, kr / people / index * 100)
+        + (0.8 * index + 20, kr / people / (0.8 * index + 20) * 100, "ok", None)
         for region, kr, people, index in figures
     ]
     base.given("indicator", INDICATOR, *rows)

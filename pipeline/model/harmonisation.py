@@ -45,18 +45,23 @@ def is_of(item: str, name: str) -> bool:
     return item == name or item.startswith(name + SEPARATOR)
 
 
+SetBy = Literal["municipality", "state"]
+
+
 class Variant(Block):
-    """A kind of place and an income band that a fee is usually set for."""
+    """A kind of place and an income band that a fee is usually set for, and who sets it (the fee's own where empty)."""
 
     place: str = ""
     band: str = ""
+    set_by: SetBy | Literal[""] = ""
 
 
 class Fee(Block):
     """A fee or user payment. `months` is how many times a year it is paid; `per_hour` if users pay for hours used.
 
     `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
-    register.
+    register. `set_by` is the state where a rule leaves the municipality nothing to decide: `set_source` names the rule,
+    `set_year` the year it holds from. `paid_unit` is the unit of what a user pays each time, of a fee per hour with a cap.
     """
 
     id: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
@@ -68,10 +73,25 @@ class Fee(Block):
     indicator: str = ""
     variants: list[Variant] = [Variant()]
     payer: str = "husholdninger"  # who is counted as paying more or less
+    paid_unit: str = "kr per gang"
+    set_by: SetBy = "municipality"
+    set_source: str = ""
+    set_year: int | None = None
 
     @property
     def service(self) -> str:
         return self.id.split(".")[0]
+
+    @property
+    def state_kinds(self) -> list[str]:
+        """The items of this fee whose price the state sets."""
+        of_state = [kind for kind in self.variants if (kind.set_by or self.set_by) == "state"]
+        return [item_id(self.id, kind.place, kind.band) for kind in of_state]
+
+    @property
+    def set_told(self) -> str:
+        """By which rule, and since when, as it is told."""
+        return f"{self.set_source}, fra {self.set_year}"
 
 
 class Coverage(Block):
@@ -203,6 +223,8 @@ def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
     for fee in h.fees.values():
         yield from unknown("harmonisation/fees.toml", fee.id, "tjenesten", [fee.service], known.areas)
         yield from unknown("harmonisation/fees.toml", fee.id, "indikatoren", [fee.indicator], known.indicators)
+        if bool(fee.state_kinds) != bool(fee.set_source and fee.set_year):
+            yield "harmonisation/fees.toml", f'{fee.id}: set_by = "state" skal ha set_source og set_year, og bare da.'
     file = "harmonisation/items.toml"
     for item in h.coverage:
         yield from unknown(file, "coverage", "indikatoren", [item.indicator, item.cost], known.indicators)
