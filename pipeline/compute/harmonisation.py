@@ -6,6 +6,9 @@ from pipeline.model import Definitions, Merger
 from pipeline.model.harmonisation import SCENARIOS
 
 Tables = dict[str, pd.DataFrame]
+FEE = (
+    "fee", "ord", "service", "title", "unit", "paid_unit", "months", "per_hour", "self_cost", "indicator", "payer",
+)  # fmt: skip
 
 
 def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
@@ -30,7 +33,7 @@ def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
                 )
                 for at, f in enumerate(rows.fees.values())
             ],
-            columns=[*"fee ord service title unit paid_unit months per_hour self_cost indicator payer".split()],
+            columns=list(FEE),
         ),
         "def_state_price": pd.DataFrame(
             [(item, f.set_told, f.set_year) for f in rows.fees.values() for item in f.state_kinds],
@@ -64,10 +67,8 @@ def _coverage(definitions: Definitions) -> pd.DataFrame:
     rows = []
     for at, item in enumerate(definitions.harmonisation.coverage):
         indicator = definitions.indicators[item.indicator]
-        rows.append(
-            (item.indicator, at, indicator.area, indicator.title, item.units, item.cost)
-            + (item.not_kroner or None, indicator.caution or None)
-        )
+        reasons = (item.not_kroner or None, indicator.caution or None)
+        rows.append((item.indicator, at, indicator.area, indicator.title, item.units, item.cost, *reasons))
     columns = ["item", "ord", "service", "title", "units_word", "cost", "not_kroner", "caution"]
     return pd.DataFrame(rows, columns=columns).astype({"not_kroner": "object", "caution": "object"})
 

@@ -61,7 +61,8 @@ class Fee(Block):
 
     `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
     register. `set_by` is the state where a rule leaves the municipality nothing to decide: `set_source` names the rule,
-    `set_year` the year it holds from. `paid_unit` is the unit of what a user pays each time, of a fee per hour with a cap.
+    `set_year` the year it holds from. `paid_unit` is the unit of what a user pays each time, of a fee per hour with
+    a cap.
     """
 
     id: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
@@ -163,6 +164,14 @@ class Question(Block):
     parts: list[str] = []
 
 
+class Arrangement(Block):
+    """A way of doing things together with other municipalities (`id`, as in the form), and what it may hide in the
+    sums."""
+
+    id: str
+    hides: str
+
+
 class Guideline(Block):
     """One point of a plan, in our own words, and what in the figures and registers speaks to it."""
 
@@ -172,6 +181,7 @@ class Guideline(Block):
     indicators: list[str] = []
     fees: list[str] = []
     registers: list[str] = []
+    counted: bool = False  # the point is about kroner or a number: such an indicator may answer it
     note: str = ""  # what no figure can tell
 
 
@@ -191,6 +201,7 @@ class Harmonisation:
     households: dict[str, Household]
     assumptions: Assumptions
     questions: list[Question]
+    arrangements: dict[str, Arrangement]
     guidelines: dict[str, list[GuidelineSet]]  # by merger; one without a platform has none
 
     @property
@@ -210,6 +221,7 @@ class Known:
     areas: Collection[str]
     parts: Collection[str]
     registers: Collection[str]
+    counted: Collection[str] = ()  # the indicators that are kroner or a number
 
 
 def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
@@ -257,3 +269,9 @@ def guideline_faults(h: Harmonisation, plans: list[GuidelineSet], known: Known) 
             ("delprosjektet", point.parts, known.parts),
         ):
             yield from (f"{point.id}: {kind} «{name}» finnes ikke." for name in names if name not in there)
+        for name in [] if point.counted else point.indicators:
+            if name in known.counted:
+                yield (
+                    f"{point.id}: «{name}» er kroner eller et antall, og måler ikke punktet. "
+                    "Handler det om nettopp det, skriv counted = true."
+                )

@@ -2,7 +2,8 @@
 -- The target is the lowest or highest member, the mean weighted by the weight (so that changes add up to zero), or a
 -- level the group has set; `today` has none. A level is told only when every member has one. Nobody is moved above 100 per
 -- cent of a target group. A price that the state sets has a mean, and no other level to move it to.
--- `usable_year`: the newest year up to the row's in which every member has level and weight.
+-- `usable_year`: the newest year up to the row's in which every member has level and weight. `shown_year`: that one; where there
+-- is none, the newest up to the row's in which all have a level, else any.
 -- given  item_region, def_scenario, def_assumed, def_status, form_assumption
 create or replace table item_target as
 with whole as (
@@ -11,6 +12,7 @@ with whole as (
         any_value(head) as head,
         any_value(state_set) as state_set,
         any_value(case when object = 'coverage' and unit = 'prosent' then 100 end) as most,
+        bool_or(status = 'ok') as any_ok,
         bool_and(status = 'ok') as levels_ok,
         bool_and(weight_status = 'ok') as weights_ok,
         'Mangler for ' || string_agg(region_name || ' (' || level_label.label || ')', ', ' order by region_ord)
@@ -31,10 +33,12 @@ with whole as (
     group by object, item, need_adjusted, year
 )
 select
-    whole.* exclude (state_set, most),
-    max(case when levels_ok and weights_ok then whole.year end) over (
-        partition by whole.object, whole.item, whole.need_adjusted, def_scenario.scenario order by whole.year
-    )::integer as usable_year,
+    whole.* exclude (state_set, most, any_ok),
+    (max(case when levels_ok and weights_ok then whole.year end) over up_to)::integer as usable_year,
+    coalesce(
+        max(case when levels_ok and weights_ok then whole.year end) over up_to, max(case when levels_ok then whole.year end) over up_to,
+        max(case when any_ok then whole.year end) over up_to, whole.year
+    )::integer as shown_year,
     def_scenario.scenario, def_scenario.ord as scenario_ord,
     case def_scenario.scenario
         when 'lowest' then case when levels_ok and state_set is null then least(lowest, most) end
@@ -73,4 +77,5 @@ left join form_assumption as aim on aim.kind = 'mål' and aim.about = whole.item
 left join form_assumption as assumed_cost on assumed_cost.kind = 'enhetskostnad' and assumed_cost.about = whole.item
 left join form_assumption as one_elasticity on one_elasticity.kind = 'elastisitet' and one_elasticity.about = whole.head and whole.object = 'fee'
 left join form_assumption as all_elasticity on all_elasticity.kind = 'elastisitet' and all_elasticity.about = 'alle' and whole.object = 'fee'
+window up_to as (partition by whole.object, whole.item, whole.need_adjusted, def_scenario.scenario order by whole.year)
 order by whole.object, whole.item, whole.need_adjusted, whole.year, def_scenario.ord;
