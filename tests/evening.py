@@ -59,7 +59,19 @@ def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
     base.given(
         "def_fee",
         "fee ord:i service title unit paid_unit months:d per_hour:b self_cost:b indicator payer",
-        ("sfo.hel_plass", 0, "sfo", "SFO, hel plass", "kr per måned", "", 11.0, False, False, "sfo.pris", "SFO-plasser"),
+        (
+            "sfo.hel_plass",
+            0,
+            "sfo",
+            "SFO, hel plass",
+            "kr per måned",
+            "",
+            11.0,
+            False,
+            False,
+            "sfo.pris",
+            "SFO-plasser",
+        ),
         ("var.vann", 1, "var", "Vann", "kr per år", "", 1.0, False, True, "", "husholdninger"),
         ("sfo.time", 2, "sfo", "SFO, time", "kr per time", "kr per måned", 12.0, True, False, "", "brukere"),
     )

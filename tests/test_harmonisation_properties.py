@@ -200,9 +200,9 @@ def test_spending_follows_the_need(mergers: list[list[tuple[int, int, int]]]) ->
     """Kroner (1000), inhabitants, need index: Δkr = N · (t · need − s), t the lowest, highest and mean level."""
     base = EVENED.base(len(mergers[0]))
     insert(base, "def_spending", [["x.y", 0, "sfo", "x", True]])
+    hold = (None, None, "ok", None)  # the rest of the key
     rows = [
-        ["m", "x.y", region, "member", year, "sfo", 2026, float(n), float(index), 1e5 * kr / n / index, None, None]
-        + ["ok", None]
+        ["m", "x.y", region, "member", year, "sfo", 2026, float(n), float(index), 1e5 * kr / n / index, *hold]
         for year, parts in enumerate(mergers, FIRST)
         for (region, _), (kr, n, index) in zip(PLACES, parts, strict=False)
     ]  # fmt: skip

@@ -57,6 +57,13 @@ class Definitions:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]
 
+    @property
+    def not_moved(self) -> list[str]:
+        """Items that no scenario moves: prices that the state sets, and coverage that is in doubt."""
+        state = [item for fee in self.harmonisation.fees.values() for item in fee.state_kinds]
+        coverage = [item.indicator for item in self.harmonisation.coverage]
+        return state + [name for name in coverage if self.indicators[name].caution]
+
     def form(self, table: str) -> Source:
         """The form that becomes this table."""
         return next(source for source in self.forms if source.as_form.table == table)

@@ -39,7 +39,7 @@ class Item:
 
     @property
     def decimals(self) -> int:
-        return 1 if self.unit in ("prosent", "per 100 i målgruppen") else 0
+        return {"prosent": 1, "per 100 i målgruppen": 2}.get(self.unit, 0)
 
     @property
     def counted(self) -> str:
@@ -154,6 +154,8 @@ class Harmonised:
         where = (region or self.data.merged).id
         row = self._figures.get((item.object, item.id, item.need_adjusted, measure, scenario, where, item.year))
         decimals = item.decimals if measure == "level" else 0
+        if measure in ("units", "units_change") and item.units_word == "årsverk":
+            decimals = 1  # of which there are parts
         return self._read(row, decimals)
 
     def _read(self, row: Row | None, decimals: int) -> Figure:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline import words
+from pipeline.report.claims import price_words
 from pipeline.report.harmonise.common import (
     TO,
     comparison_table,
@@ -76,7 +77,7 @@ def _cost_note(view: Harmonised, item: Item) -> str:
     if cost is None:
         reason = view.figure(item, "cost_change", "highest").reason
         return f"{words.capital(item.counted)}: {words.literal(reason)} Oppgi den i skjemaet «Forutsetninger»."
-    kr = f"{words.number(cost['unit_cost_kr'])}{words.SPACE}kr"
+    kr = f"{words.number(cost['unit_cost_kr'])}{words.SPACE}kr ({price_words(item.year)})"
     if cost["unit_cost_basis"] == "oppgitt":
         return f"{words.capital(item.counted)} er regnet til {kr} i året, som gruppen har oppgitt."
     known = next((c for c in view.data.definitions.harmonisation.coverage if c.indicator == item.id), None)

@@ -88,6 +88,11 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
     )
 
 
+def need_note(view: Harmonised) -> str:
+    """What must be said beside kroner of services whose need could not be taken out; mostly nothing."""
+    return _need_note(view, _with_kroner(view))
+
+
 def _need_note(view: Harmonised, items: Sequence[Item]) -> str:
     named = [service(view, item) for item in items if item.object == "spending" and view.need_left_in(item)]
     return f" {words.listed(named)}: {NEED_LEFT_IN}." if named else ""
@@ -154,7 +159,8 @@ def households(page: Page, view: Harmonised, name: str = "h-husholdninger") -> s
         name,
         drawing,
         f"**Hva en typisk husholdning betaler, kr i året, {year}.** Grå strek er spennet mellom kommunene.",
-        f"Hva typiske husholdninger betaler i året i {words.listed([r.name for r in view.data.members])}. {told}.",
+        f"Hva typiske husholdninger betaler i året i {words.listed([r.name for r in view.data.members])}, {year}. "
+        f"{told}.",
         ["husholdning", *[region.name for region in view.data.members], "med snittet for alle"],
         table,
         source="skjemaet «Brukerbetalinger»",
@@ -197,6 +203,8 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
     items = sorted(apart, key=lambda i: (-(view.moved_kr(i) or 0), -_apart(view, i)))[:MOST]
     if not items:
         return ""
+    year = years_told(view, items)
+    caption = caption.format(year=year)
     drawing, (axes,) = canvas(0.9 + 0.4 * len(items))
     rows: list[list[Cell]] = []
     for at, item in enumerate(items):
@@ -227,7 +235,7 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
         drawing,
         caption,
         f"{caption.replace('*', '')} {told}.",
-        ["", "enhet", *[r.name for r in view.data.members]],
+        ["", "enhet", *[f"{r.name}, {year}" for r in view.data.members]],
         rows,
     )
 
@@ -269,10 +277,10 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
     axes.set_ylabel(f"mill. kr mot i dag ({price})")
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.6)
     drawing.legend(loc="outside lower center", ncols=1)
-    told = f"Endringen år for år, mill. kr ({price}): " + "; ".join(
+    told = f"Endringen år for år, mill. kr ({price}).{_need_note(view, items)} " + "; ".join(
         f"{row[0]}: {', '.join(str(c) for c in row[1:])}" for row in table
     )
-    caption = f"**Innfasing, {price}.** Over streken: opp til høyeste; under: ned til laveste."
+    caption = f"**Innfasing, {price}.** Over streken: opp til høyeste; under: ned til laveste.{_need_note(view, items)}"
     return page.figure(name, drawing, caption, told, ["", *map(str, years)], table), len(years)
 
 
@@ -343,7 +351,7 @@ def first(page: Page, view: Harmonised) -> str:
     """The figure of page one: kroner; else prices; else how the municipalities lie."""
     part = view.data.part
     assert part is not None
-    prices = f"**Satsene, {years_told(view, view.fees())}.** Grå strek er spennet mellom kommunene."
+    prices = "**Satsene, {year}.** Grå strek er spennet mellom kommunene."
     told = gap(page, view) or levels(page, view, "fee", "h-prisnivaa", prices)
     if told:
         return told

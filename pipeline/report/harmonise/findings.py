@@ -85,9 +85,10 @@ def _common_level(view: Harmonised, item: Item) -> tuple[str, str]:
     found = rules.sides(_ways(view, item), LEAST_KR)
     if not found.told:
         return message, "Hvilke kommuner som ville brukt mer og mindre, avhenger av år og regnemåte."
+    unsure = f"; for {words.listed(list(found.unsure))} avhenger det av år og regnemåte" if found.unsure else ""
     return message, (
-        f"{words.listed(list(found.give))} ville brukt mindre enn i dag, {words.listed(list(found.get))} mer; samlet "
-        "endres ingenting."
+        f"{words.listed(list(found.give))} ville brukt mindre enn i dag, {words.listed(list(found.get))} mer{unsure}. "
+        "Samlet endres ingenting."
     )
 
 
@@ -128,7 +129,7 @@ def _to_the_highest(view: Harmonised, item: Item) -> str:
     if view.standing(item).told and steady is not None and steady["target_region"] == view.span(item)[-1][0].id:
         high = view.span(item)[-1][0].name
         return (
-            f"Hvis hele {view.data.merged.name} brukte like mye som {high} i snitt "
+            f"Hvis hele {view.data.merged.name} brukte like mye per innbygger som {high} i snitt "
             f"{rules.years_words(steady['years'])}, "
             f"ville det kostet {million(steady['cost_change_kr'])} mer i året ({price})."
         )
@@ -220,8 +221,9 @@ def fees(view: Harmonised) -> str | None:
     if found is None:
         years = words.listed(sorted({str(item.year) for item in items.values()}))
         known = len([item for item in view.fees() if view.span(item)])
+        apart = f"{len(items)} av {known} satser er ulike" if known > 1 else "Satsen er ulik"
         return (
-            f"**{len(items)} av {known} satser er ulike ({years}).** Hvor mye penger det gjelder, kan ikke regnes før "
+            f"**{apart} ({years}).** Hvor mye penger det gjelder, kan ikke regnes før "
             "antall brukere er fylt ut for alle kommunene."
         )
     item = items[found]

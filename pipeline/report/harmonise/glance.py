@@ -47,7 +47,9 @@ def _fees(view: Harmonised, empty: str) -> list[Cell]:
     if not view.items("fee"):
         return [empty, "ja, når skjemaet er fylt ut"]
     return [
-        f"{len(apart)} av {len(known)} satser som kommunene selv setter, er ulike",
+        f"{len(apart)} av {len(known)} satser som kommunene selv setter, er ulike"
+        if len(known) > 1
+        else f"satsen er {'ulik' if apart else 'lik'}",
         _fees_in_kroner(view, apart) if apart else "–",
     ]
 

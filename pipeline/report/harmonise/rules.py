@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline import words
 from pipeline.report.claims import LEAST_PCT, Levels, price_words
 
-CAUTION_PCT = 2 * LEAST_PCT  # levels that are in doubt are called alike up to this
+CAUTION_PCT = 3 * LEAST_PCT  # levels that are in doubt are called alike up to this
 MOST_NAMED = 3
 COUNTS = ("ingen", "ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti")
 NEED_LEFT_IN = "ulikt behov er ikke trukket fra"
@@ -14,10 +14,11 @@ NEED_LEFT_IN = "ulikt behov er ikke trukket fra"
 
 @dataclass(frozen=True)
 class Sides:
-    """Who a common level takes money from, and who it gives to; nobody is named unless every way of counting agrees."""
+    """Who a common level takes money from, who it gives to, and for whom the ways of counting do not agree."""
 
     give: tuple[str, ...] = ()
     get: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
     @property
     def told(self) -> bool:
@@ -27,10 +28,11 @@ class Sides:
 def sides(ways: Sequence[Levels], least: float) -> Sides:
     """`ways`: what the weighted mean changes for each municipality, kr, in each way of counting that is as good.
 
-    One that moves less than `least` kr in some way is not named; if any other changes sides, nobody is.
+    One that moves less than `least` kr in every way is not named at all.
     """
     give: list[str] = []
     get: list[str] = []
+    unsure: list[str] = []
     for name in ways[0] if ways else ():
         changes = [way.get(name) for way in ways]
         known = [change for change in changes if change is not None]
@@ -40,9 +42,9 @@ def sides(ways: Sequence[Levels], least: float) -> Sides:
             give.append(name)
         elif all(change >= least for change in known):
             get.append(name)
-        elif any(change <= -least for change in known) and any(change >= least for change in known):
-            return Sides()
-    return Sides(tuple(give), tuple(get))
+        elif any(abs(change) >= least for change in known):
+            unsure.append(name)
+    return Sides(tuple(give), tuple(get), tuple(unsure))
 
 
 def span_of(values: Collection[float], decimals: int = 0) -> str:

@@ -101,14 +101,14 @@ def spending(page: Page, view: Harmonised) -> Slide | None:
 
 
 def coverage(page: Page, view: Harmonised) -> Slide | None:
-    figure = figures.levels(page, view, "coverage", "v-dekning", "**Dekningen.**")
+    figure = figures.levels(page, view, "coverage", "v-dekning", "**Dekningen, {year}.**")
     message, told = _split(findings.coverage(view) or findings.not_kroner(view))
     return Slide(message, figure, told, _question(view, "coverage")) if figure and message else None
 
 
 def fees(page: Page, view: Harmonised) -> Slide | None:
     message, told = _split(findings.fees(view))
-    figure = figures.levels(page, view, "fee", "v-satser", "**Satsene.**") if message else ""
+    figure = figures.levels(page, view, "fee", "v-satser", "**Satsene, {year}.**") if message else ""
     return Slide(message, figure, told, _question(view, "fee")) if figure else None
 
 
@@ -132,9 +132,8 @@ def phase_in(page: Page, view: Harmonised) -> Slide | None:
     if not figure:
         return None
     message = f"Endringen kan komme over {last} år"
-    return Slide(
-        message, figure, "Så mye av endringen er kommet hvert år.", "Hva må være på plass før første trinn?", spare=True
-    )
+    told = f"Så mye av endringen er kommet hvert år.{figures.need_note(view)}"
+    return Slide(message, figure, told, "Hva må være på plass før første trinn?", spare=True)
 
 
 def guidelines(page: Page, view: Harmonised) -> Slide | None:
