@@ -77,12 +77,12 @@ def _cost_note(view: Harmonised, item: Item) -> str:
     if cost is None:
         reason = view.figure(item, "cost_change", "highest").reason
         return f"{words.capital(item.counted)}: {words.literal(reason)} Oppgi den i skjemaet «Forutsetninger»."
-    kr = f"{words.number(cost['unit_cost_kr'])}{words.SPACE}kr ({price_words(item.year)})"
+    kr = f"{words.number(cost['unit_cost_kr'])}{words.SPACE}kr i året ({price_words(item.year)})"
     if cost["unit_cost_basis"] == "oppgitt":
-        return f"{words.capital(item.counted)} er regnet til {kr} i året, som gruppen har oppgitt."
+        return f"{words.capital(item.counted)} er regnet til {kr}, som gruppen har oppgitt."
     known = next((c for c in view.data.definitions.harmonisation.coverage if c.indicator == item.id), None)
     about = known.cost_note if known else ""
-    return f"{words.capital(item.counted)} er regnet til {kr} i året. {about}"
+    return f"{words.capital(item.counted)} er regnet til {kr}. {about}"
 
 
 def _not_kroner(view: Harmonised) -> str:

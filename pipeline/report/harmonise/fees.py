@@ -46,7 +46,7 @@ def fees(page: Page, view: Harmonised) -> str:
         )
     table = page.table(
         "h-satser",
-        f"Satsene i dag, {years_told(view, items)}",
+        f"Satsene, {years_told(view, items)}",
         ["", "enhet", *member_names(view), "veid snitt", *[heading(r) for r in others], "spenn"],
         rows,
         text_columns=2,
@@ -55,9 +55,8 @@ def fees(page: Page, view: Harmonised) -> str:
         source=sources_told(view, items),
     )
     told = (
-        "\nI parentes: timepris × timer en bruker betaler for. Pris og tak jevnes ut sammen, som det en bruker "
-        "betaler; ingen "
-        "får en dyrere regning enn den dyreste i dag.\n"
+        "\nI parentes: pris per time × timer en bruker betaler for. Pris og tak jevnes ut sammen, som det en bruker "
+        "betaler.\n"
     )
     capped = any((item.id, r.id, item.year) in paid for item in items for r in view.data.members)
     return table + (told if capped else "") + _set_by_state(items)
@@ -72,7 +71,7 @@ def _paid(view: Harmonised) -> dict[tuple[str, str, int], str]:
         "other.item = own.item and other.year = own.year and other.hour_cap is not null)"
     )
     return {
-        (row["item"], row["region"], row["year"]): f"{words.number(row['price_kr'])} × "
+        (row["item"], row["region"], row["year"]): f"{words.number(row['price_kr'])}×"
         + words.number(row["hours"], 1).removesuffix(",0")
         for row in rows
         if row["hours"] is not None
