@@ -111,13 +111,52 @@ def test_how_long_a_fund_lasts(months: float, told: str) -> None:
 # -------------------------------------------------------------------------------- definitions
 
 
+@pytest.mark.parametrize(
+    ("item", "moved"),
+    [
+        ("barnehage.hel_plass", False),
+        ("barnehage.hel_plass: tredje barn", False),  # a kind that somebody writes
+        ("pleie_omsorg.praktisk_bistand: under 2 G", False),
+        ("pleie_omsorg.praktisk_bistand: 2–3 G", True),
+        ("kommunehelse.fysioterapi", False),
+        ("sfo.hel_plass", True),
+        ("barnehage.dekning_1_5", False),  # has a caution
+        ("sfo.dekning_6_9", True),
+    ],
+)
+def test_what_the_state_sets_and_what_is_in_doubt_is_not_moved(
+    definitions: Definitions, item: str, moved: bool
+) -> None:
+    assert definitions.is_moved(item) == moved
+
+
 def test_prices_that_the_state_sets_have_a_rule_and_a_year(definitions: Definitions) -> None:
-    of_state = {item: fee for fee in definitions.harmonisation.fees.values() for item in fee.state_kinds}
-    assert set(of_state) == {
-        "barnehage.hel_plass", "barnehage.hel_plass: andre barn", "kommunehelse.fysioterapi",
-        "pleie_omsorg.praktisk_bistand: under 2 G",
-    }  # fmt: skip
-    assert all(fee.set_source and fee.set_year for fee in of_state.values())
+    of_state = [fee for fee in definitions.harmonisation.fees.values() if fee.state_kinds]
+    assert len(of_state) == 3 and all(fee.set_source and fee.set_year for fee in of_state)
+
+
+@pytest.mark.parametrize(
+    ("there", "apart"),
+    [
+        ({"pleie_omsorg", "kommunehelse", "helse_omsorg"}, {"helse_omsorg"}),
+        ({"pleie_omsorg", "helse_omsorg"}, set()),  # one of the two alone is not the group
+    ],
+)
+def test_a_group_of_services_is_not_counted_beside_them(there: set[str], apart: set[str]) -> None:
+    assert rules.told_apart(there, {"helse_omsorg": ["pleie_omsorg", "kommunehelse"]}) == apart
+
+
+@pytest.mark.parametrize(
+    ("known", "of", "told"),
+    [
+        (0, 2, "Ingen av de to punktene i plattformen har et tall som måler dem"),
+        (1, 7, "Ett av sju punkter i plattformen har et tall som måler dem"),
+        (1, 1, "Punktet i plattformen har et tall som måler det"),
+        (0, 1, "Punktet i plattformen har ikke noe tall som måler det"),
+    ],
+)
+def test_how_many_points_are_measured(known: int, of: int, told: str) -> None:
+    assert rules.points_words(known, of) == told
 
 
 @pytest.mark.parametrize(

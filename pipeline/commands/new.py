@@ -105,7 +105,7 @@ def _assumptions(definitions: Definitions, merger: Merger) -> list[dict[str, str
         {"kind": kind, "about": about, "navn": title}
         for kind, items in kinds
         for about, title in items
-        if about not in definitions.not_moved or kind == "elastisitet"
+        if definitions.is_moved(about)
     ]
 
 

@@ -49,11 +49,11 @@ SetBy = Literal["municipality", "state"]
 
 
 class Variant(Block):
-    """A kind of place and an income band that a fee is usually set for, and who sets it (the fee's own where empty)."""
+    """A kind of place and an income band that a fee is usually set for; `set_by` where the state sets only this one."""
 
     place: str = ""
     band: str = ""
-    set_by: SetBy | Literal[""] = ""
+    set_by: SetBy = "municipality"
 
 
 class Fee(Block):
@@ -83,11 +83,19 @@ class Fee(Block):
     def service(self) -> str:
         return self.id.split(".")[0]
 
+    def is_set_by_state(self, item: str) -> bool:
+        """Whether the state sets the price of one kind of this fee (`item_id`); what the fee says holds for every kind,
+        those too that the municipalities write themselves."""
+        kinds = {item_id(self.id, kind.place, kind.band): kind.set_by for kind in self.variants}
+        return "state" in (self.set_by, kinds.get(item))
+
     @property
     def state_kinds(self) -> list[str]:
-        """The items of this fee whose price the state sets."""
-        of_state = [kind for kind in self.variants if (kind.set_by or self.set_by) == "state"]
-        return [item_id(self.id, kind.place, kind.band) for kind in of_state]
+        """The items whose price the state sets: the fee itself where it is all of them."""
+        if self.set_by == "state":
+            return [self.id]
+        kinds = [item_id(self.id, kind.place, kind.band) for kind in self.variants]
+        return [item for item in kinds if self.is_set_by_state(item)]
 
     @property
     def set_told(self) -> str:

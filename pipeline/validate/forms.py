@@ -78,7 +78,7 @@ def known_items(definitions: Definitions, frames: Frames) -> set[str]:
         columns, frame = source.as_form.item, frames.get(source.id)
         if columns and frame is not None:
             items |= {item_id(*row) for row in frame[columns].itertuples(index=False)}
-    return items - set(definitions.not_moved)
+    return {item for item in items if definitions.is_moved(item)}
 
 
 def _phases(source: Source, frame: pd.DataFrame) -> list[Problem]:

@@ -19,7 +19,7 @@ from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
-from pipeline.report.harmonise.rules import NEED_LEFT_IN, prices_of
+from pipeline.report.harmonise.rules import NEED_LEFT_IN, prices_of, told_apart
 from pipeline.report.paper.sheets import Book
 
 OBJECT_WORDS = {"fee": "brukerbetaling", "coverage": "dekning", "spending": "utgiftsnivå"}
@@ -512,10 +512,9 @@ class _Writer:
 
     @cached_property
     def _told_apart(self) -> set[str]:
-        """Groups of services whose services all have figures of their own: counted there, and not twice."""
         there = {item.service for item in self.first if self.view.span(item)}
-        groups = self.data.definitions.service_groups
-        return {name for name, group in groups.items() if set(group.services) <= there}
+        groups = {name: group.services for name, group in self.data.definitions.service_groups.items()}
+        return told_apart(there, groups)
 
     def formula(
         self,

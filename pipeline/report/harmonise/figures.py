@@ -294,19 +294,20 @@ def guidelines(page: Page, view: Harmonised, name: str) -> tuple[str, int, int]:
     table: list[list[Cell]] = []
     for at, point in enumerate(own):
         there = view.has_figures(point)
+        state = "måles" if there else "tall mangler" if point["indicators"] or point["fees"] else "måles ikke"
         known += there
         axes.plot(0, at, marker="o", markersize=8, color="#0b3c5d", markerfacecolor="#0b3c5d" if there else "white")
         axes.text(0.04, at, fill(point["text"], 62), va="center", fontsize=8)
         axes.text(
             1.0,
             at,
-            "måles" if there else "måles ikke",
+            state,
             va="center",
             ha="right",
             fontsize=7.5,
             style="normal" if there else "italic",
         )
-        table.append([point["text"], "måles" if there else "ingen tall som måler dette"])
+        table.append([point["text"], state])
     axes.set_ylim(len(own) - 0.4, -0.6)
     axes.set_xlim(-0.03, 1.02)
     axes.set_axis_off()

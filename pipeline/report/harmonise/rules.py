@@ -84,6 +84,22 @@ def forms_words(empty: int, of: int) -> str:
     return f"{words.capital(left)} av {number} skjemaer er ikke fylt ut"
 
 
+def points_words(known: int, of: int) -> str:
+    """`Ingen av de to punktene i plattformen har …`, `Ett av sju punkter i plattformen har et tall som måler dem`."""
+    number = COUNTS[of] if of < len(COUNTS) else words.number(of)
+    if of == 1:
+        return f"Punktet i plattformen har {'et' if known else 'ikke noe'} tall som måler det"
+    if not known:
+        return f"Ingen av de {number} punktene i plattformen har et tall som måler dem"
+    there = COUNTS[known] if known < len(COUNTS) else words.number(known)
+    return f"{words.capital(there)} av {number} punkter i plattformen har et tall som måler dem"
+
+
+def told_apart(there: Collection[str], groups: Mapping[str, Collection[str]]) -> set[str]:
+    """The groups of services whose services all have figures of their own: counted there, and not twice."""
+    return {name for name, services in groups.items() if set(services) <= set(there)}
+
+
 def most_moved(moved: Mapping[str, float | None]) -> str | None:
     """What moves the most kroner; None where it is not known of any, or nothing moves."""
     known = {name: kr for name, kr in moved.items() if kr is not None and kr > 0}

@@ -140,7 +140,7 @@ def guidelines(page: Page, view: Harmonised) -> Slide | None:
     figure, known, of = figures.guidelines(page, view, "v-foringer")
     if not figure:
         return None
-    message = f"{known} av {of} punkter i plattformen har et tall som måler dem"
+    message = rules.points_words(known, of)
     return Slide(
         message, figure, "Et tall sier hva som er, ikke om punktet er nådd.", "Hvilke punkter må vi måle selv?"
     )

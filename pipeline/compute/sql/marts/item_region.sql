@@ -67,7 +67,7 @@ fee as (
         null::double as unit_cost_kr, null::varchar as not_kroner, price.source
     from priced as price
     inner join def_fee using (fee)
-    left join def_state_price as state on state.item = price.item
+    left join def_state_price as state on state.item in (price.item, price.fee)
     cross join def_assumed
 ),
 covered as (

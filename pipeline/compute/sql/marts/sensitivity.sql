@@ -3,7 +3,7 @@
 -- `rest_held`: the part of the cost key that is not age held at the country's level, where `harmonisation` lets it follow
 -- the age part. `three_years`: each member's level is its mean distance to the common level over the three newest usable
 -- years (of five), told in the year's own kroner: one year of a small municipality does not set the level alone.
--- given  item_region, item_target, need, def_merger, def_region, def_status
+-- given  item_region, item_target, need, def_merger, def_region
 create or replace table sensitivity as
 with own as (
     select item_region.* from item_region where object in ('coverage', 'spending') and state_set is null and caution is null
