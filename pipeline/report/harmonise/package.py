@@ -10,7 +10,6 @@ from pipeline import words
 from pipeline.report.data import ReportData
 
 PUBLISHED = ("harmonisation", "item_region", "item_target", "sensitivity", "household", "phase_in")
-DUST = 0.001  # of the unit: what is nearer to 0 is what adding up leaves
 TYPES = {"text": "string", "number": "number", "integer": "integer", "date": "date", "boolean": "boolean"}
 
 
@@ -80,6 +79,4 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, float) and abs(value) < DUST:
-        return "0.0"
     return words.spreadsheet_text(value) if isinstance(value, str) else repr(value)
