@@ -41,7 +41,7 @@ show(glance.glance(page, view))
 
 # %%
 show(
-    f"Innbyggerne i {data.merged.name} skal få likeverdige tjenester, uansett hvilken kommune de kom fra. Her står forskjellene side om side, og hva det ville bety å gjøre dem like på "
+    f"Innbyggerne i {data.merged.name} skal få likeverdige tjenester, uansett hvilken kommune de kom fra. Her står forskjellene side om side, og hva det ville kostet eller spart om nivået var likt på "
     f"fire måter: {common.scenario_words()}. Ingen av dem er et forslag.\n"
 )
 show(f"{findings.FIRST_ROUND} *Veid snitt* er nivået der pluss og minus går opp i null.\n")
@@ -137,13 +137,24 @@ show(registers.opening(page, view) or registers.missing_form(view, "apningstider
 show(guidelines.questions(view, "opening"))
 show(page.notes())
 
+# %% [markdown]
+# # Interkommunale samarbeid
+#
+# ::: {.ingress}
+# Hva kommunene gjør sammen med andre, og hva det kan skjule i tallene over.
+# :::
+
+# %%
+show(registers.arrangements(page, view) or registers.missing_form(view, "samarbeid"))
+show(page.notes())
+
 # %%
 phases = evening_out.phase_in(page, view)
 show("# Innfasing\n\n" + phases if phases else "")
 
 # %%
 points = guidelines.guidelines(page, view)
-show("# Føringene i planene\n\n::: {.ingress}\nPunktene er gjengitt med egne ord. Tabellen sier hva som finnes av tall om dem i dag, aldri om punktet er nådd.\n:::\n\n" + points if points else "")
+show("# Føringene i planene\n\n::: {.ingress}\nPunktene er gjengitt med egne ord. Tabellen viser tall som måler dem, aldri om punktet er nådd.\n:::\n\n" + points if points else "")
 
 # %% [markdown]
 # # Spørsmål til gruppen

@@ -54,16 +54,29 @@ def empty(members: tuple[tuple[str, str], ...] = MEMBERS) -> Sql:
     base.given(
         "need",
         "merger indicator region role year:i need_key weights_year:i inhabitants:d need_index:d "
-        "adjusted_per_inhabitant:d status reason",
+        "adjusted_per_inhabitant:d need_index_rest_held:d adjusted_rest_held:d status reason",
     )
     base.given(
         "def_fee",
-        "fee ord:i service title unit months:d per_hour:b self_cost:b indicator payer",
-        ("sfo.hel_plass", 0, "sfo", "SFO, hel plass", "kr per måned", 11.0, False, False, "sfo.pris", "SFO-plasser"),
-        ("var.vann", 1, "var", "Vann", "kr per år", 1.0, False, True, "", "husholdninger"),
-        ("sfo.time", 2, "sfo", "SFO, time", "kr per time", 12.0, True, False, "", "brukere"),
+        "fee ord:i service title unit paid_unit months:d per_hour:b self_cost:b indicator payer",
+        (
+            "sfo.hel_plass",
+            0,
+            "sfo",
+            "SFO, hel plass",
+            "kr per måned",
+            "",
+            11.0,
+            False,
+            False,
+            "sfo.pris",
+            "SFO-plasser",
+        ),
+        ("var.vann", 1, "var", "Vann", "kr per år", "", 1.0, False, True, "", "husholdninger"),
+        ("sfo.time", 2, "sfo", "SFO, time", "kr per time", "kr per måned", 12.0, True, False, "", "brukere"),
     )
-    base.given("def_coverage", "item ord:i service title units_word cost not_kroner")
+    base.given("def_state_price", "item told since:i")
+    base.given("def_coverage", "item ord:i service title units_word cost not_kroner caution")
     base.given("def_spending", "item ord:i service title need_adjusted:b")
     base.given("def_household", "household ord:i title subproject line:i what item quantity:d times:d")
     for source in definitions().forms:

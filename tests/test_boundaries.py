@@ -238,6 +238,8 @@ def test_a_line_crosses_the_merger_while_a_pro_forma_year_is_in_it(sql: Sql, yea
         (100.0, 108.0, 108.0 * 1.17, "jump"),
         (100.0, 108.0, 108.0 * 0.85, "as_usual"),
         (0.0, 0.0, 5.0, "not_testable"),
+        (0.1, 0.1, 5.0, "jump"),
+        (-98.0, 40.0, 37.0, "not_testable"),  # no per cent of what has been below 0
     ],
 )
 def test_a_jump_is_more_than_ten_per_cent_and_more_than_twice_what_is_usual(

@@ -13,6 +13,7 @@ STEPS = (
     "compute/marts/item_region.sql",
     "compute/marts/item_target.sql",
     "compute/marts/harmonisation.sql",
+    "compute/marts/sensitivity.sql",
     "compute/marts/household.sql",
     "compute/marts/phase_in.sql",
 )
@@ -88,7 +89,7 @@ def test_a_member_without_users_has_a_level_and_no_sum() -> None:
     aims = base.rows("select scenario, target, status from item_target order by scenario_ord")
     assert aims == [
         ("today", None, "component_missing"), ("lowest", 2450.0, "ok"), ("average", None, "component_missing"),
-        ("highest", 2790.0, "ok"), ("target", None, "not_available"),
+        ("highest", 2790.0, "ok"), ("target", None, "not_applicable"),
     ]  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def test_a_fee_under_self_cost_moves_in_the_fund() -> None:
 def test_a_level_of_the_groups_own_and_none_where_it_has_not_set_any() -> None:
     base = filled(*SFO, assumptions=(assumption("mål", "sfo.hel_plass", 2600),))
     assert told(base, "revenue_change", "target")[-1] == (ALL, 11 * (1000 * -190 + 500 * -40 + 100 * 150.0), "ok")
-    assert told(filled(*SFO), "revenue_change", "target")[-1] == (ALL, None, "not_available")
+    assert told(filled(*SFO), "revenue_change", "target")[-1] == (ALL, None, "not_applicable"), "not set is no hole"
 
 
 def test_users_change_where_an_elasticity_is_set() -> None:
@@ -131,6 +132,62 @@ def test_hours_are_paid_for_up_to_the_cap() -> None:
     assert told(unknown, "revenue", "today", "sfo.time")[0] == (D, None, "not_available")
 
 
+def test_price_and_cap_are_evened_out_together_as_what_a_user_pays() -> None:
+    """310 kr for 2 of 3 hours, 255 kr for 3, 240 kr for 3: 620, 765 and 720 kr a month. The dearest is what is paid
+    for."""
+    row = {"måneder": "12", "mengde": "3"}
+    rows = [fee(D, 310, 200, "sfo.time", timetak="2", **row), fee(N, 255, 80, "sfo.time", timetak="4", **row)]
+    base = filled(*rows, fee(S, 240, 20, "sfo.time", **row))
+    assert told(base, "level", "today", "sfo.time")[:3] == [(D, 620.0, "ok"), (N, 765.0, "ok"), (S, 720.0, "ok")]
+    assert told(base, "level", "highest", "sfo.time")[-1] == (ALL, 765.0, "ok"), "not 310 kr for 4 hours"
+    assert told(base, "revenue_change", "highest", "sfo.time")[0] == (D, 200 * 12 * 145.0, "ok")
+    assert base.rows("select distinct title, unit from item_region where item = 'sfo.time'") == [
+        ("SFO, time, det en bruker betaler", "kr per måned")
+    ]
+    uncapped = [fee(region, 255, 80, "sfo.time", **row) for region in (D, N, S)]
+    assert told(filled(*uncapped), "level", "today", "sfo.time")[0] == (D, 255.0, "ok"), "without a cap it is a price"
+
+
+def test_a_price_that_the_state_sets_is_not_offered() -> None:
+    base = empty()
+    base.given("def_state_price", "item told since:i", ("sfo.hel_plass", "forskriften, fra 2018", 2018))
+    base.given(FORM, columns(base, FORM), *SFO)
+    run(base)
+    assert told(base, "level", "today")[0] == (D, 2790.0, "ok"), "it is shown"
+    for scenario in ("lowest", "average", "highest", "target"):
+        assert {row[1:] for row in told(base, "revenue_change", scenario)} == {(None, "not_applicable")}
+    base.given("def_state_price", "item told since:i", ("sfo.hel_plass", "forskriften, fra 2019", 2019))
+    assert told(run(base), "revenue_change", "lowest")[-1] == (ALL, -4_785_000.0, "ok"), "before the rule"
+
+
+@pytest.mark.parametrize(("price", "months"), [(2000, 12 * 300 / 1500), (3000, None)])
+def test_how_many_months_the_fund_lasts_the_lowest_price(price: int, months: float | None) -> None:
+    rows = [
+        fee(region, own, 1000, "var.vann", måneder="1", selvkost="ja", selvkostfond=fund)
+        for region, own, fund in ((D, price, "500"), (N, 3000, "-200"), (S, 2500 if months else 3000, "0"))
+    ]
+    base = filled(*rows)
+    status = "ok" if months else "not_applicable"
+    assert told(base, "fund_months", "lowest", "var.vann") == [(ALL, months, status)]
+    assert told(base, "fund_months", "highest", "var.vann") == [(ALL, None, "not_applicable")], "it fills the fund"
+    assert told(base, "fund_months", "average", "var.vann") == [(ALL, None, "not_applicable")], (
+        "it moves nothing in all"
+    )
+
+
+def test_the_newest_usable_year_is_one_in_which_all_have_level_and_weight() -> None:
+    years = [
+        fee(r, p, u, år=str(y)) for y, s in ((2016, 100), (2017, ""), (2018, 100)) for r, p, u in ((D, 9, s), (N, 8, 9))
+    ]
+    whole = [fee(S, 7, 9, år=str(year)) for year in (2016, 2017)]
+    base = filled(*years, *whole)
+    found = base.rows("select distinct year, usable_year, shown_year from item_target order by year")
+    assert found == [(2016, 2016, 2016), (2017, 2016, 2016), (2018, 2016, 2016)]
+    none = filled(*[fee(r, 9, "", år=str(y)) for y, who in ((2017, (D, N, S)), (2018, (D, N))) for r in who])
+    found = none.rows("select distinct year, usable_year, shown_year from item_target order by year")
+    assert found == [(2017, None, 2017), (2018, None, 2017)], "no users: the newest in which all have a price"
+
+
 def test_a_published_price_stands_in_for_a_row_nobody_has_filled_in() -> None:
     base = empty()
     base.given(FORM, columns(base, FORM), *SFO[:2])
@@ -141,11 +198,11 @@ def test_a_published_price_stands_in_for_a_row_nobody_has_filled_in() -> None:
     assert told(base, "revenue_change", "lowest")[-1] == (ALL, None, "component_missing")
 
 
-def covered(base: Sql, *, cost: str = "", not_kroner: str | None = None) -> Sql:
+def covered(base: Sql, *, cost: str = "", not_kroner: str | None = None, caution: str | None = None) -> Sql:
     base.given(
         "def_coverage",
         columns(base, "def_coverage"),
-        ("barnehage.dekning", 0, "barnehage", "Dekning", "plasser", cost, not_kroner),
+        ("barnehage.dekning", 0, "barnehage", "Dekning", "plasser", cost, not_kroner, caution),
     )
     rows = [
         (
@@ -195,6 +252,27 @@ def test_a_difference_that_is_none_in_kroner_says_why() -> None:
     assert rows == [("not_applicable", "Følger behovet.")]
 
 
+def test_coverage_in_doubt_is_shown_and_moves_neither_places_nor_kroner() -> None:
+    base = run(covered(empty(), cost="barnehage.netto", caution="Barna telles der barnehagen ligger."))
+    assert told(base, "level", "today", "barnehage.dekning")[0] == (D, 90.0, "ok")
+    rows = base.rows(
+        "select distinct status, reason from harmonisation where measure in ('units_change', 'cost_change') "
+        "and scenario in ('lowest', 'average', 'highest')"
+    )
+    assert rows == [("not_applicable", "Barna telles der barnehagen ligger.")]
+
+
+def test_nobody_is_moved_above_all_of_the_group() -> None:
+    base = covered(empty())
+    base.connection.execute(
+        "update indicator set value = 102, numerator = 10.2 where region = '0711' and denominator = 10"
+    )
+    assert told(run(base), "level", "highest", "barnehage.dekning")[-1] == (ALL, 100.0, "ok")
+    assert told(base, "units_change", "highest", "barnehage.dekning") == [
+        (D, 10.0, "ok"), (N, 10.0, "ok"), (S, 0.0, "ok"), (ALL, 20.0, "ok"),
+    ]  # fmt: skip
+
+
 def test_a_given_unit_cost_goes_before_the_mean() -> None:
     base = covered(empty(), cost="barnehage.netto")
     base.given(
@@ -231,8 +309,9 @@ def spent(base: Sql) -> Sql:
         for region, kr, people, _ in figures
     ]
     needs = [
-        (*own, region, "member", 2018, "barnehage", 2026, people, index, kr / people / index * 100, "ok", None)
+        (*own, region, "member", 2018, "barnehage", 2026, people, *by_age, *held, "ok", None)
         for region, kr, people, index in figures
+        for by_age, held in [[(i, kr / people / i * 100) for i in (index, 0.8 * index + 20)]]
     ]
     base.given("indicator", INDICATOR, *rows)
     base.given("need", columns_typed(base, "need"), *needs)
@@ -263,6 +342,61 @@ def test_spending_is_evened_out_with_and_without_need(adjusted: bool, low: float
         )
     )
     assert rows == {"lowest": low, "average": pytest.approx(0), "highest": high}
+
+
+def test_spending_with_the_rest_of_the_key_held_is_the_same_sum_on_another_index() -> None:
+    base = spent(empty())
+    rows = base.rows(
+        "select region, round(target, 6), target_region, round(cost_change_kr, 6) from sensitivity "
+        "where way = 'rest_held' and scenario = 'highest' order by role, region"
+    )
+    weights = {D: 100 * 1.16, N: 50 * 1.0, S: 10 * 0.84}  # the index 120, 100 and 80, a fifth of it held at 100
+    levels = {D: 600 / weights[D], N: 250 / weights[N], S: 60 / weights[S]}
+    changes = [(levels[S] - levels[region]) * weights[region] for region in (D, N, S)]
+    assert [row[3] for row in rows] == [pytest.approx(change, abs=1e-5) for change in (*changes, sum(changes))]
+    assert {row[1:3] for row in rows} == {(round(levels[S], 6), S)}
+
+
+def test_a_mean_of_three_years_is_the_distance_to_the_common_level_in_the_years_kroner() -> None:
+    base = spent(empty())
+    base.connection.execute(
+        "insert into indicator select * replace (2017 as year, numerator * 2 as numerator, "
+        "value * 2 * case region when '0711' then 0.5 else 1 end as value) from indicator where year = 2018"
+    )
+    run(base)
+    found = dict(
+        base.rows(
+            "select region, round(level, 6) from sensitivity where way = 'three_years' and scenario = 'highest' "
+            "and not need_adjusted and year = 2018"
+        )
+    )
+    now, then = 910 / 160, (2 * 850 + 60) / 160  # the common level of 2018, and of 2017 with half in Svelvik
+    assert found[S] == pytest.approx((6 / now + 6 / then) / 2 * now, abs=1e-5)
+    assert found[D] == pytest.approx((6 / now + 12 / then) / 2 * now, abs=1e-5)
+    years = base.rows("select distinct years from sensitivity where way = 'three_years' and year = 2018")
+    assert years == [("2017, 2018",)]
+    alone = base.rows("select count(*) from sensitivity where way = 'three_years' and year = 2017")
+    assert alone == [(0,)], "one year is no mean"
+
+
+def test_a_household_with_price_and_cap_never_pays_more_than_the_dearest_bill_there_is() -> None:
+    base = empty()
+    row = {"måneder": "12", "mengde": "3"}
+    prices = [fee(D, 310, 200, "sfo.time", timetak="2", **row), fee(N, 255, 80, "sfo.time", timetak="4", **row)]
+    base.given(FORM, columns(base, FORM), *prices, fee(S, 240, 20, "sfo.time", **row))
+    base.given(
+        "def_household",
+        "household ord:i title subproject line:i what item quantity:d times:d",
+        ("eldre", 0, "Eldre", "AP2.4", 1, "hjelp", "sfo.time", 6.0, None),
+    )
+    run(base)
+    sums = "select region, value from household where what = 'sum' and scenario = '{}' order by region"
+    today = {D: 12 * 310 * 2.0, N: 12 * 255 * 4.0, S: 12 * 240 * 6.0}
+    assert dict(base.rows(sums.format("today"))) == today
+    assert {value for _, value in base.rows(sums.format("highest"))} == {max(today.values())}
+    assert {value for _, value in base.rows(sums.format("lowest"))} == {min(today.values())}
+    mean = (200 * today[D] + 80 * today[N] + 20 * today[S]) / 300
+    assert [value for _, value in base.rows(sums.format("average"))] == [pytest.approx(mean)] * 3
 
 
 def test_a_household_pays_for_every_line_and_up_to_the_cap() -> None:

@@ -631,6 +631,11 @@ def test_need_sets_spending_beside_what_the_country_and_the_ages_would_give(sql:
         f"select {figures}, above_expected_1000kr, status from need where region = '0711' and need_key = 'barnehage'"
     )
     assert found == (7000.0, 90.0, 7777.8, 7200.0, -200.0, "ok")
+    # 84 per cent of the key is age: with the rest held at the country's level the need is 91.6
+    held = "round(need_index_rest_held, 6), round(adjusted_rest_held, 1), round(above_expected_rest_held_1000kr, 1)"
+    assert sql.rows(f"select {held} from need where region = '0711' and need_key = 'barnehage'") == [
+        (91.6, 7641.9, -328.0)
+    ]
     [(status, reason)] = sql.rows("select status, reason from need where need_key = 'sosial'")
     assert status == "not_available" and reason.startswith("Bare 20 prosent av kostnadsnøkkelen er alder")
 

@@ -32,7 +32,7 @@ KEPT = ROOT / ".kept"
 EXAMPLES = ROOT / "docs" / "eksempel"
 MADE_BY = ("whole.py", "poison.py", "registers.py", "statbank/**/*.py", "statbank/*.json")
 # the free texts of the forms
-WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted"]
+WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted", "samarbeid"]
 
 
 def who(project: Project, definitions: Definitions, *names: str) -> Who:

@@ -101,7 +101,12 @@ def _assumptions(definitions: Definitions, merger: Merger) -> list[dict[str, str
     kinds.append(("elastisitet", [("alle", "alle avgifter"), *((fee.id, fee.title) for fee in known.fees.values())]))
     steps = range(1, len(known.assumptions.phase_in_pct) + 1)
     kinds.append(("innfasing", [(str(step), f"prosent som er kommet etter år {step}") for step in steps]))
-    return [{"kind": kind, "about": about, "navn": title} for kind, items in kinds for about, title in items]
+    return [
+        {"kind": kind, "about": about, "navn": title}
+        for kind, items in kinds
+        for about, title in items
+        if definitions.is_moved(about)
+    ]
 
 
 # ----------------------------------------------------------------------------------------- files

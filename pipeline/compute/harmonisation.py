@@ -6,6 +6,9 @@ from pipeline.model import Definitions, Merger
 from pipeline.model.harmonisation import SCENARIOS
 
 Tables = dict[str, pd.DataFrame]
+FEE = (
+    "fee", "ord", "service", "title", "unit", "paid_unit", "months", "per_hour", "self_cost", "indicator", "payer",
+)  # fmt: skip
 
 
 def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
@@ -15,10 +18,26 @@ def harmonisation_tables(definitions: Definitions, merger: Merger) -> Tables:
         "def_area_part": _area_parts(definitions, merger),
         "def_fee": pd.DataFrame(
             [
-                (f.id, at, f.service, f.title, f.unit, f.months, f.per_hour, f.self_cost, f.indicator, f.payer)
+                (
+                    f.id,
+                    at,
+                    f.service,
+                    f.title,
+                    f.unit,
+                    f.paid_unit,
+                    f.months,
+                    f.per_hour,
+                    f.self_cost,
+                    f.indicator,
+                    f.payer,
+                )
                 for at, f in enumerate(rows.fees.values())
             ],
-            columns=["fee", "ord", "service", "title", "unit", "months", "per_hour", "self_cost", "indicator", "payer"],
+            columns=list(FEE),
+        ),
+        "def_state_price": pd.DataFrame(
+            [(item, f.set_told, f.set_year) for f in rows.fees.values() for item in f.state_kinds],
+            columns=["item", "told", "since"],
         ),
         "def_coverage": _coverage(definitions),
         "def_spending": _spending(definitions),
@@ -48,11 +67,10 @@ def _coverage(definitions: Definitions) -> pd.DataFrame:
     rows = []
     for at, item in enumerate(definitions.harmonisation.coverage):
         indicator = definitions.indicators[item.indicator]
-        rows.append(
-            (item.indicator, at, indicator.area, indicator.title, item.units, item.cost, item.not_kroner or None)
-        )
-    columns = ["item", "ord", "service", "title", "units_word", "cost", "not_kroner"]
-    return pd.DataFrame(rows, columns=columns).astype({"not_kroner": "object"})
+        reasons = (item.not_kroner or None, indicator.caution or None)
+        rows.append((item.indicator, at, indicator.area, indicator.title, item.units, item.cost, *reasons))
+    columns = ["item", "ord", "service", "title", "units_word", "cost", "not_kroner", "caution"]
+    return pd.DataFrame(rows, columns=columns).astype({"not_kroner": "object", "caution": "object"})
 
 
 def _spending(definitions: Definitions) -> pd.DataFrame:

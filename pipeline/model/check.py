@@ -44,6 +44,7 @@ def _known(d: Definitions) -> Known:
         areas=[*d.services, *d.service_groups],
         parts=[part.id for grouping in d.groupings.values() for part in grouping.part],
         registers=[source.id for source in d.forms],
+        counted=[i.id for i in d.indicators.values() if i.formula == "amount" or i.kind in ("beløp", "prioritering")],
     )
 
 

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from pipeline.errors import KunnskapError, Problem
 from pipeline.model.accounts import Accounts
-from pipeline.model.harmonisation import Harmonisation
+from pipeline.model.harmonisation import Harmonisation, item_head
 from pipeline.model.indicators import Decomposition, Deflator, Formula, Indicator, NeedKeys
 from pipeline.model.mergers import Comparator, Merger, MergerFile
 from pipeline.model.services import (
@@ -56,6 +56,12 @@ class Definitions:
     def forms(self) -> list[Source]:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]
+
+    def is_moved(self, item: str) -> bool:
+        """Whether a scenario may move an item: not a price that the state sets, nor coverage that is in doubt."""
+        fee = self.harmonisation.fees.get(item_head(item))
+        indicator = self.indicators.get(item)
+        return not (fee and fee.is_set_by_state(item)) and not (indicator and indicator.caution)
 
     def form(self, table: str) -> Source:
         """The form that becomes this table."""

@@ -45,18 +45,24 @@ def is_of(item: str, name: str) -> bool:
     return item == name or item.startswith(name + SEPARATOR)
 
 
+SetBy = Literal["municipality", "state"]
+
+
 class Variant(Block):
-    """A kind of place and an income band that a fee is usually set for."""
+    """A kind of place and an income band that a fee is usually set for; `set_by` where the state sets only this one."""
 
     place: str = ""
     band: str = ""
+    set_by: SetBy = "municipality"
 
 
 class Fee(Block):
     """A fee or user payment. `months` is how many times a year it is paid; `per_hour` if users pay for hours used.
 
     `indicator` holds SSB's or the municipalities' published price of the same thing, for members without a row in the
-    register.
+    register. `set_by` is the state where a rule leaves the municipality nothing to decide: `set_source` names the rule,
+    `set_year` the year it holds from. `paid_unit` is the unit of what a user pays each time, of a fee per hour with
+    a cap.
     """
 
     id: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
@@ -68,10 +74,33 @@ class Fee(Block):
     indicator: str = ""
     variants: list[Variant] = [Variant()]
     payer: str = "husholdninger"  # who is counted as paying more or less
+    paid_unit: str = "kr per gang"
+    set_by: SetBy = "municipality"
+    set_source: str = ""
+    set_year: int | None = None
 
     @property
     def service(self) -> str:
         return self.id.split(".")[0]
+
+    def is_set_by_state(self, item: str) -> bool:
+        """Whether the state sets the price of one kind of this fee (`item_id`); what the fee says holds for every kind,
+        those too that the municipalities write themselves."""
+        kinds = {item_id(self.id, kind.place, kind.band): kind.set_by for kind in self.variants}
+        return "state" in (self.set_by, kinds.get(item))
+
+    @property
+    def state_kinds(self) -> list[str]:
+        """The items whose price the state sets: the fee itself where it is all of them."""
+        if self.set_by == "state":
+            return [self.id]
+        kinds = [item_id(self.id, kind.place, kind.band) for kind in self.variants]
+        return [item for item in kinds if self.is_set_by_state(item)]
+
+    @property
+    def set_told(self) -> str:
+        """By which rule, and since when, as it is told."""
+        return f"{self.set_source}, fra {self.set_year}"
 
 
 class Coverage(Block):
@@ -143,6 +172,14 @@ class Question(Block):
     parts: list[str] = []
 
 
+class Arrangement(Block):
+    """A way of doing things together with other municipalities (`id`, as in the form), and what it may hide in the
+    sums."""
+
+    id: str
+    hides: str
+
+
 class Guideline(Block):
     """One point of a plan, in our own words, and what in the figures and registers speaks to it."""
 
@@ -152,6 +189,7 @@ class Guideline(Block):
     indicators: list[str] = []
     fees: list[str] = []
     registers: list[str] = []
+    counted: bool = False  # the point is about kroner or a number: such an indicator may answer it
     note: str = ""  # what no figure can tell
 
 
@@ -171,6 +209,7 @@ class Harmonisation:
     households: dict[str, Household]
     assumptions: Assumptions
     questions: list[Question]
+    arrangements: dict[str, Arrangement]
     guidelines: dict[str, list[GuidelineSet]]  # by merger; one without a platform has none
 
     @property
@@ -190,6 +229,7 @@ class Known:
     areas: Collection[str]
     parts: Collection[str]
     registers: Collection[str]
+    counted: Collection[str] = ()  # the indicators that are kroner or a number
 
 
 def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
@@ -203,6 +243,8 @@ def faults(h: Harmonisation, known: Known) -> Iterator[tuple[str, str]]:
     for fee in h.fees.values():
         yield from unknown("harmonisation/fees.toml", fee.id, "tjenesten", [fee.service], known.areas)
         yield from unknown("harmonisation/fees.toml", fee.id, "indikatoren", [fee.indicator], known.indicators)
+        if bool(fee.state_kinds) != bool(fee.set_source and fee.set_year):
+            yield "harmonisation/fees.toml", f'{fee.id}: set_by = "state" skal ha set_source og set_year, og bare da.'
     file = "harmonisation/items.toml"
     for item in h.coverage:
         yield from unknown(file, "coverage", "indikatoren", [item.indicator, item.cost], known.indicators)
@@ -235,3 +277,9 @@ def guideline_faults(h: Harmonisation, plans: list[GuidelineSet], known: Known) 
             ("delprosjektet", point.parts, known.parts),
         ):
             yield from (f"{point.id}: {kind} «{name}» finnes ikke." for name in names if name not in there)
+        for name in [] if point.counted else point.indicators:
+            if name in known.counted:
+                yield (
+                    f"{point.id}: «{name}» er kroner eller et antall, og måler ikke punktet. "
+                    "Handler det om nettopp det, skriv counted = true."
+                )

@@ -14,6 +14,7 @@ from pipeline.model.accounts import Accounts
 from pipeline.model.check import check, merger_faults
 from pipeline.model.definitions import Definitions
 from pipeline.model.harmonisation import (
+    Arrangement,
     Assumptions,
     Coverage,
     Fee,
@@ -48,10 +49,11 @@ def load(project: Project) -> Definitions:
     mergers, faulty = reader.mergers("mergers/*.toml")
     sources = reader.keyed(Source, "sources/*.toml", "source")
     accounts = reader.build(Accounts, reader.toml("accounts.toml"), "accounts.toml", "")
+    harmonisation = _harmonisation(reader)
     definitions = Definitions(
         statuses=reader.keyed(Status, "statuses.toml", "status"),
         terms=reader.named(Term, "terms.toml"),
-        fields=_allowed(reader.named(FieldDef, "fields.toml"), accounts),
+        fields=_allowed(reader.named(FieldDef, "fields.toml"), accounts, harmonisation),
         tables=reader.named(Table, "tables.toml"),
         sources=sources,
         functions=reader.functions("functions.csv"),
@@ -74,7 +76,7 @@ def load(project: Project) -> Definitions:
         decompositions=reader.keyed(Decomposition, "decompositions.toml", "decomposition"),
         deflator=reader.build(Deflator, reader.toml("deflator.toml"), "deflator.toml", ""),
         standard={row["row"]: StandardRow(**row) for row in reader.rows("standard.csv")},
-        harmonisation=_harmonisation(reader),
+        harmonisation=harmonisation,
     )
     problems = reader.problems or check(definitions)
     if problems:
@@ -84,9 +86,11 @@ def load(project: Project) -> Definitions:
     return replace(definitions, mergers=whole, merger_faults=faults)
 
 
-def _allowed(fields: dict[str, FieldDef], accounts: Accounts | None) -> dict[str, FieldDef]:
+def _allowed(
+    fields: dict[str, FieldDef], accounts: Accounts | None, harmonisation: Harmonisation
+) -> dict[str, FieldDef]:
     """Fields whose words are those of other definitions get them from there."""
-    words = {"accounts": accounts.names if accounts else []}
+    words = {"accounts": accounts.names if accounts else [], "arrangements": list(harmonisation.arrangements)}
     return {
         name: field.model_copy(update={"allowed": words[field.allowed_of]}) if field.allowed_of else field
         for name, field in fields.items()
@@ -123,6 +127,7 @@ def _harmonisation(reader: "_Reader") -> Harmonisation:
             Assumptions, reader.toml(f"{folder}/assumptions.toml"), f"{folder}/assumptions.toml", ""
         ),
         questions=reader.listed(Question, f"{folder}/questions.toml", "question"),
+        arrangements=reader.keyed(Arrangement, f"{folder}/arrangements.toml", "arrangement"),
         guidelines={
             Path(name).stem: reader.apart(name).listed(GuidelineSet, name, "set")
             for name in reader.names("guidelines/*.toml")

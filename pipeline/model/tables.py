@@ -28,7 +28,7 @@ class FieldDef(Block):
     pattern: str = ""
     allowed_words: str = ""
     allowed: list[str] = []
-    allowed_of: Literal["", "accounts"] = ""  # the definitions that say what is allowed
+    allowed_of: Literal["", "accounts", "arrangements"] = ""  # the definitions that say what is allowed
     minimum: float | None = None
     maximum: float | None = None
     blank: bool = False

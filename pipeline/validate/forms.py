@@ -70,14 +70,15 @@ MOST_YEARS = 20
 
 
 def known_items(definitions: Definitions, frames: Frames) -> set[str]:
-    """Every item that can have a level: fees, coverage, spending, and what the forms' rows are about."""
+    """Every item that can be moved: fees, coverage, spending, and what the forms' rows are about; not what the state
+    sets the price of, nor coverage with a caution."""
     rows = definitions.harmonisation
     items = {*rows.fees, *(c.indicator for c in rows.coverage), *(i for s in rows.spending for i in s.indicators)}
     for source in definitions.forms:
         columns, frame = source.as_form.item, frames.get(source.id)
         if columns and frame is not None:
             items |= {item_id(*row) for row in frame[columns].itertuples(index=False)}
-    return items
+    return {item for item in items if definitions.is_moved(item)}
 
 
 def _phases(source: Source, frame: pd.DataFrame) -> list[Problem]:

@@ -76,6 +76,11 @@ def years_told(view: Harmonised, items: Sequence[Item]) -> str:
     return words.listed([str(year) for year in years])
 
 
+def own_year(items: Sequence[Item], item: Item, label: str) -> str:
+    """A row's label, with its year where the rows of the table are of different ones."""
+    return label if len({other.year for other in items}) == 1 else f"{label}, {item.year}"
+
+
 def sources_told(view: Harmonised, items: Sequence[Item]) -> str:
     """Tables and forms behind items, as written under a table."""
     ids = [item.id for item in items]

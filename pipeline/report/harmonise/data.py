@@ -6,6 +6,7 @@ from functools import cached_property
 from pipeline import words
 from pipeline.model import Source
 from pipeline.model.harmonisation import SCENARIOS, Question, is_kind, item_head
+from pipeline.report import claims
 from pipeline.report.data import Figure, Region, ReportData, Row
 
 MOVES = [name for name in SCENARIOS if name != "today"]
@@ -27,11 +28,18 @@ class Item:
     need_adjusted: bool
     self_cost: bool
     not_kroner: str
+    caution: str  # why it moves neither units nor kroner
+    state_set: str  # the rule by which the state sets the price
     year: int
 
     @property
+    def offered(self) -> bool:
+        """Whether it is the municipalities' to even out, and known well enough to count on."""
+        return not self.state_set and not self.caution
+
+    @property
     def decimals(self) -> int:
-        return 1 if self.unit in ("prosent", "per 100 i målgruppen") else 0
+        return {"prosent": 1, "per 100 i målgruppen": 2}.get(self.unit, 0)
 
     @property
     def counted(self) -> str:
@@ -78,9 +86,21 @@ class Harmonised:
         return [_item(self._shown(found)) for found in years.values()]
 
     def _shown(self, rows: list[Row]) -> Row:
-        """The report's year, else the newest."""
+        """The row of the year that is shown in a report of this year (`item_target` says which: the newest usable one);
+        where there are only later years, the newest."""
         by_year = {row["year"]: row for row in rows}
-        return by_year.get(self.data.year) or by_year[max(by_year)]
+        newest = claims.newest_usable(by_year, self.data.year)
+        if newest is None:
+            return by_year[max(by_year)]
+        head = rows[0]
+        return by_year[self._shown_years[head["object"], head["item"], head["need_adjusted"], newest]]
+
+    @cached_property
+    def _shown_years(self) -> dict[tuple[str, str, bool, int], int]:
+        rows = self.data.query(
+            "select object, item, need_adjusted, year, shown_year from {item_target} where scenario = 'today'"
+        )
+        return {(r["object"], r["item"], r["need_adjusted"], r["year"]): r["shown_year"] for r in rows}
 
     def items(self, object_: str) -> list[Item]:
         return [item for item in self._items if item.object == object_]
@@ -95,8 +115,27 @@ class Harmonised:
         for bases in services.values():
             known = [item for item in bases if self.figure(item, "level", "highest").ok]
             first = (known or bases)[-1]
-            told.append((first, [item for item in known if item is not first]))
-        return told
+            told.append((first, [item for item in known if item is not first and item.year == first.year]))
+        return sorted(told, key=lambda pair: self._own_first(pair[0]))
+
+    def _own_first(self, item: Item) -> tuple[bool, bool, int]:
+        """The sub-project's own services before groups that hold others' as well; among them the one it is led by."""
+        part = self.data.part
+        if part is None:
+            return False, False, 0
+        lead = self.data.definitions.indicators[part.lead].area
+        own = item.service in part.services
+        return not own, item.service != lead, part.services.index(item.service) if own else 0
+
+    def need_left_in(self, item: Item) -> bool:
+        """Whether the service follows a need that could not be taken out: there is a cost key, and it is not used."""
+        return not item.need_adjusted and any(
+            other.need_adjusted and other.service == item.service for other in self.items("spending")
+        )
+
+    def fees(self) -> list[Item]:
+        """The fees that the municipalities set themselves."""
+        return [item for item in self.items("fee") if not item.state_set]
 
     # ------------------------------------------------------------------------------- figures
 
@@ -115,6 +154,8 @@ class Harmonised:
         where = (region or self.data.merged).id
         row = self._figures.get((item.object, item.id, item.need_adjusted, measure, scenario, where, item.year))
         decimals = item.decimals if measure == "level" else 0
+        if measure in ("units", "units_change") and item.units_word == "årsverk":
+            decimals = 1  # of which there are parts
         return self.data.marked(self._read(row, decimals), where, item.year)
 
     def _read(self, row: Row | None, decimals: int) -> Figure:
@@ -135,8 +176,47 @@ class Harmonised:
         return sorted(known, key=lambda pair: pair[1]) if len(known) == len(levels) else []
 
     def differs(self, item: Item) -> bool:
+        """Whether there is something to even out: unlike levels that are the municipalities' own and known well
+        enough."""
         found = self.span(item)
-        return bool(found) and found[-1][1] - found[0][1] > 1e-9
+        return item.offered and bool(found) and found[-1][1] - found[0][1] > 1e-9
+
+    def levels(self, item: Item, year: int | None = None) -> dict[str, float | None]:
+        """The members' levels by name, in the item's year or another."""
+        of_year = item if year is None else replace(item, year=year)
+        return {region.name: self.figure(of_year, "level", "today", region).value for region in self.data.members}
+
+    def standing(self, item: Item) -> claims.Standing:
+        """Whether it may be said which member has most and least of an item, by all that is known of it."""
+        held = self.sensitivity(item, "rest_held")
+        other = [{region.name: held[region.id, "average"]["level"] for region in self.data.members}] if held else []
+        earlier = [self.levels(item, item.year - back) for back in (1, 2)]
+        return claims.standing(
+            self.levels(item),
+            earlier=None if item.object == "fee" or is_kind(item.id) else earlier,
+            treatments=other,
+            caution=item.caution,
+            decimals=item.decimals,
+        )
+
+    def sensitivity(self, item: Item, way: str) -> dict[tuple[str, str], Row]:
+        """The item's scenarios made in another way, by region and scenario; empty where they are not."""
+        return self._sensitivity.get((item.object, item.id, item.need_adjusted, item.year, way), {})
+
+    @cached_property
+    def _sensitivity(self) -> dict[tuple[str, str, bool, int, str], dict[tuple[str, str], Row]]:
+        rows = self.data.query("select * from {sensitivity} where list_contains(?, subproject)", self.subprojects)
+        book: dict[tuple[str, str, bool, int, str], dict[tuple[str, str], Row]] = {}
+        for row in rows:
+            key = (row["object"], row["item"], row["need_adjusted"], row["year"], row["way"])
+            book.setdefault(key, {})[row["region"], row["scenario"]] = row
+        return book
+
+    def moved_kr(self, item: Item) -> float | None:
+        """Kroner that the weighted mean moves between the municipalities: what some give is what others get."""
+        changes = [self.figure(item, item.change, "average", region).value for region in self.data.members]
+        known = [change for change in changes if change is not None]
+        return sum(max(change, 0.0) for change in known) if len(known) == len(changes) else None
 
     def comparator(self, item: Item) -> list[tuple[Region, Figure]]:
         """The KOSTRA group and the country beside an item that is an indicator, or a fee with a published price."""
@@ -174,8 +254,10 @@ class Harmonised:
     def households(self) -> dict[str, list[Row]]:
         """Rows of the report's typical households in the year they are shown for."""
         rows = self.data.query("select * from {household} where list_contains(?, subproject)", [self.own])
-        years = [row["year"] for row in rows]
-        year = self.data.year if self.data.year in years else max(years, default=self.data.year)
+        sums = [row for row in rows if row["what"] == "sum" and row["scenario"] == "today"]
+        holes = {row["year"] for row in sums if row["status"] != "ok"}
+        years = {row["year"] for row in rows}
+        year = claims.newest_usable(years - holes, self.data.year) or max(years, default=self.data.year)
         book: dict[str, list[Row]] = {}
         for row in rows:
             if row["year"] == year:
@@ -255,6 +337,8 @@ def _item(row: Row) -> Item:
         need_adjusted=row["need_adjusted"],
         self_cost=row["self_cost"],
         not_kroner=row["not_kroner"] or "",
+        caution=row["caution"] or "",
+        state_set=row["state_set"] or "",
         year=row["year"],
     )
 

@@ -7,6 +7,7 @@ a formula on them, stored with the pipeline's own number; the sheet «Tall» is 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.harmonise.common import TO
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item
-from pipeline.report.harmonise.findings import basis
+from pipeline.report.harmonise.findings import basis, service
+from pipeline.report.harmonise.rules import NEED_LEFT_IN, prices_of, told_apart
 from pipeline.report.knowledge import merged
 from pipeline.report.paper.sheets import Book
 
@@ -26,6 +28,8 @@ NAMED = ("delprosjekt", "hva slags", "id", "hva", "år")  # what the rows of thr
 TEXT_COLUMN = 105  # characters
 HOLE = "mangler for en kommune"
 NO_KRONER = "ikke regnet i kroner"
+NOT_SET = "ikke satt"
+ALL = 100.0  # per cent of a target group
 BASE_WORDS = {"fee": "brukere", "coverage": "målgruppe", "spending": "innbyggere (veid med behov der det er korrigert)"}
 TALL = (
     "subproject", "object", "item", "item_title", "service", "need_adjusted", "measure", "scenario", "region",
@@ -72,6 +76,7 @@ class Cells:
     place: Place
     members: int
     line: int
+    most: float | None = None  # the most a level can be: all of a target group
 
     @property
     def total(self) -> int:
@@ -94,39 +99,48 @@ class Cells:
         levels, weights = self._rows("H"), self._rows("M")
         if scenario == "target":
             aim = self._assumed("F")
-            return f'=IF(ISNUMBER({aim}),{aim},"ikke satt")'
+            return f'=IF(ISNUMBER({aim}),{aim},"{NOT_SET}")'
         if scenario in ("lowest", "highest"):
-            pick = "MIN" if scenario == "lowest" else "MAX"
-            return f'=IF(COUNT({levels})<{self.members},"{HOLE}",{pick}({levels}))'
+            pick = f"{'MIN' if scenario == 'lowest' else 'MAX'}({levels})"
+            picked = f"MIN({self.most},{pick})" if self.most is not None else pick
+            return f'=IF(COUNT({levels})<{self.members},"{HOLE}",{picked})'
         mean = f'IF(SUM({weights})=0,"ikke aktuelt",SUMPRODUCT({levels},{weights})/SUM({weights}))'
         return f'=IF(COUNT({levels},{weights})<{2 * self.members},"{HOLE}",{mean})'
 
-    def move(self, at: int, elastic: bool) -> str:
-        """(target − level) × weight of one municipality; with users who change where there is an elasticity."""
+    def move(self, at: int, scenario: str, elastic: bool) -> str:
+        """(target − level) × weight of one municipality; with users who change where there is an elasticity. Nobody is
+        moved down to the most there can be on the way up."""
         row = self.place.first + at + 1
         level, weight, aimed = f"Grunnlag!$H${row}", f"Grunnlag!$M${row}", self._aimed
         moved = f"({aimed}-{level})*{weight}"
+        if scenario == "highest" and self.most is not None:
+            moved = f"MAX(0,{moved})"
         if elastic:
             e = self._assumed("H")
             users = f"MAX(0,1+{e}*({aimed}-{level})/{level})"
             changed = f"{aimed}*{weight}*{users}-{level}*{weight}"
             moved = f'IF({e}=0,{moved},IF({level}=0,IF({aimed}=0,0,"ikke aktuelt"),{changed}))'
-        return f'=IF(COUNT({aimed},{level},{weight})<3,"mangler",{moved})'
+        return self._if_set(scenario, f'IF(COUNT({aimed},{level},{weight})<3,"mangler",{moved})')
 
-    def sum(self) -> str:
+    def sum(self, scenario: str) -> str:
         moves = f"{xl_rowcol_to_cell(self.line, 7)}:{xl_rowcol_to_cell(self.line, self.total - 1)}"
-        return f'=IF(COUNT({moves})<{self.members},"{HOLE}",SUM({moves}))'
+        return self._if_set(scenario, f'IF(COUNT({moves})<{self.members},"{HOLE}",SUM({moves}))')
 
-    def kroner(self, coverage: bool) -> str:
+    def kroner(self, scenario: str, coverage: bool) -> str:
         total, cost = xl_rowcol_to_cell(self.line, self.total), self._assumed("G")
-        return f'=IF(COUNT({total},{cost})<2,"{NO_KRONER}",{total}*{cost})' if coverage else f"={total}"
+        counted = f'IF(COUNT({total},{cost})<2,"{NO_KRONER}",{total}*{cost})' if coverage else total
+        return self._if_set(scenario, counted) if coverage else f"={counted}"
 
-    def payers(self, measure: str) -> str:
+    def _if_set(self, scenario: str, formula: str) -> str:
+        """A target that nobody has set is not a figure that is missing."""
+        return f'=IF(ISNUMBER({self._aimed}),{formula},"{NOT_SET}")' if scenario == "target" else f"={formula}"
+
+    def payers(self, scenario: str, measure: str) -> str:
         """Users whose price goes up, or down; a price that is the same to a billionth of a krone is the same."""
         levels, weights, users = self._rows("H"), self._rows("M"), self._rows("J")
         side = f"({self._aimed}>{levels}+1E-9)" if measure == "pay_more" else f"({self._aimed}<{levels}-1E-9)"
         there = f"COUNT({self._aimed},{levels},{users},{weights})<{1 + 3 * self.members}"
-        return f'=IF({there},"{HOLE}",SUMPRODUCT({side}*{users}))'
+        return self._if_set(scenario, f'IF({there},"{HOLE}",SUMPRODUCT({side}*{users}))')
 
 
 class _Writer:
@@ -136,7 +150,8 @@ class _Writer:
         self.book, self.data, self.view = book, data, Harmonised(data)
         self.top = book.top
         self.members = data.members
-        self.items = [item for object_ in OBJECT_WORDS for item in self.view.items(object_)]
+        # what is in doubt or set by the state is not offered: it stands in «Tall»
+        self.items = [item for object_ in OBJECT_WORDS for item in self.view.items(object_) if item.offered]
         self.first = {item for item, _ in self.view.spending()}
         rows = data.query("select * from {item_region}")
         keys = ("object", "item", "need_adjusted", "year", "region")
@@ -207,6 +222,15 @@ class _Writer:
                 "og Parquet.",
             ),
             ("Fortegn", "Pluss er mer inntekt for brukerbetaling, og mer utgift for dekning og utgiftsnivå."),
+            (
+                "Priser",
+                "Kroner er i prisene i det året som står i kolonnen «år»; ingenting er regnet om til dagens priser.",
+            ),
+            (
+                "Ikke med",
+                "Priser som staten setter, og dekning som er for usikker til å bli plasser og kroner, står bare i "
+                "«Tall».",
+            ),
         ]
         self.book.explained(sheet, self.top + 2, lines, TEXT_COLUMN)
 
@@ -320,7 +344,7 @@ class _Writer:
             *names,
             self.data.merged.name,
             "enhet",
-            "kr i året",
+            "kr i året, i prisene i kolonnen «år»",
             "betaler mer",
             "betaler mindre",
             "virkning",
@@ -341,14 +365,16 @@ class _Writer:
     def _scenario(self, sheet: Worksheet, line: int, item: Item, scenario: str) -> None:
         self._name(sheet, line, item)
         self.book.texts(sheet, line, [TO[scenario]], 5)
-        cells = Cells(self.places[item], len(self.members), line)
+        most = ALL if item.object == "coverage" and item.unit == "prosent" else None
+        cells = Cells(self.places[item], len(self.members), line, most)
         level = self.view.figure(item, "level", scenario)
-        hole = "ikke satt" if scenario == "target" else HOLE
-        self.formula(sheet, line, 6, cells.target(scenario), level, "#,##0.00", hole)
+        self.formula(sheet, line, 6, cells.target(scenario), level, "#,##0.00", self._hole(item, scenario, HOLE))
         self._moves(sheet, line, item, scenario, cells)
         if item.object == "fee":
             for column, measure in ((cells.total + 3, "pay_more"), (cells.total + 4, "pay_less")):
-                self.formula(sheet, line, column, cells.payers(measure), self.view.figure(item, measure, scenario))
+                hole = self._hole(item, scenario, HOLE)
+                payers = self.view.figure(item, measure, scenario)
+                self.formula(sheet, line, column, cells.payers(scenario, measure), payers, hole=hole)
         told = [_effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
         self.book.texts(sheet, line, told, cells.total + 5)
 
@@ -357,15 +383,21 @@ class _Writer:
         coverage = item.object == "coverage"
         measure, layout = ("units_change", "#,##0.0") if coverage else (item.change, "#,##0")
         for at, region in enumerate(self.members):
-            moved = cells.move(at, elastic=item.object == "fee")
-            self.formula(
-                sheet, line, 7 + at, moved, self.view.figure(item, measure, scenario, region), layout, "mangler"
-            )
-        self.formula(sheet, line, cells.total, cells.sum(), self.view.figure(item, measure, scenario), layout)
+            moved = cells.move(at, scenario, elastic=item.object == "fee")
+            change, hole = self.view.figure(item, measure, scenario, region), self._hole(item, scenario, "mangler")
+            self.formula(sheet, line, 7 + at, moved, change, layout, hole)
+        hole = self._hole(item, scenario, HOLE)
+        total = self.view.figure(item, measure, scenario)
+        self.formula(sheet, line, cells.total, cells.sum(scenario), total, layout, hole)
         self.book.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
         kroner = self.view.figure(item, item.change, scenario)
-        hole = NO_KRONER if coverage else HOLE
-        self.formula(sheet, line, cells.total + 2, cells.kroner(coverage), kroner, hole=hole)
+        hole = self._hole(item, scenario, NO_KRONER if coverage else HOLE)
+        self.formula(sheet, line, cells.total + 2, cells.kroner(scenario, coverage), kroner, hole=hole)
+
+    def _hole(self, item: Item, scenario: str, otherwise: str) -> str:
+        """The word for a cell without a number: a target nobody has set is none that is missing."""
+        unset = scenario == "target" and self.view.figure(item, "level", "target").value is None
+        return NOT_SET if unset else otherwise
 
     def phase_in(self) -> None:
         sheet = self.book.sheet("Innfasing")
@@ -374,7 +406,7 @@ class _Writer:
             *NAMED,
             "scenario",
             "virkning",
-            *[f"{year}, kr" for year in years],
+            *[f"{year}, kr i prisene i kolonnen «år»" for year in years],
         ]
         self.book.header(sheet, columns)
         line = self.top + 1
@@ -400,7 +432,7 @@ class _Writer:
         sheet = self.book.sheet("Sum")
         moves = [scenario for scenario in MOVES if scenario != "target"]
         sums = [f"{TO[scenario]}, kr" for scenario in moves]
-        self.book.header(sheet, ["delprosjekt", "", "hva slags", "fortegn", *sums])
+        self.book.header(sheet, ["delprosjekt", "", "hva slags", "fortegn", *sums, "priser", "merk"])
         line = self.top + 1
         for part in self.data.definitions.parts(self.data.merger):
             for object_, word in OBJECT_WORDS.items():
@@ -413,8 +445,11 @@ class _Writer:
                 for at, scenario in enumerate(moves, 4):
                     figure = self._together(own, scenario)
                     self.formula(sheet, line, at, self._sum(line, scenario), figure, hole="ufullstendig")
+                left_in = [service(self.view, item) for item in own if self.view.need_left_in(item)]
+                caveat = f"{', '.join(dict.fromkeys(left_in))}: {NEED_LEFT_IN}" if left_in else None
+                self.book.texts(sheet, line, [prices_of([item.year for item in own]), caveat], 4 + len(moves))
                 line += 1
-        self.book.widths(sheet, [12, 28, 18, 22, 20, 20, 20])
+        self.book.widths(sheet, [12, 28, 18, 22, 20, 20, 20, 24, 60])
         sheet.freeze_panes(self.top + 1, 3)
 
     def _sum(self, line: int, scenario: str) -> str:
@@ -470,13 +505,19 @@ class _Writer:
     def _counts(self, item: Item) -> bool:
         """One basis of each service; nothing that moves in a fund or is none in kroner."""
         if item.object == "spending":
-            return item in self.first and self.view.differs(item)
+            return item in self.first and self.view.differs(item) and item.service not in self._told_apart
         if item.object == "coverage":
             return (
                 self.view.unit_cost(item) is not None
                 and self.view.figure(item, "cost_change", "highest").status != "not_applicable"
             )
         return not item.self_cost
+
+    @cached_property
+    def _told_apart(self) -> set[str]:
+        there = {item.service for item in self.first if self.view.span(item)}
+        groups = {name: group.services for name, group in self.data.definitions.service_groups.items()}
+        return told_apart(there, groups)
 
     def formula(
         self,

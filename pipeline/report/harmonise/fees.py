@@ -8,37 +8,45 @@ from pipeline.report.harmonise.common import (
     TO,
     compared_with,
     member_names,
+    own_year,
     sources_told,
     span_text,
     told_moves,
     years_told,
 )
 from pipeline.report.harmonise.data import MOVES, Harmonised, Item, in_thousand, signed
+from pipeline.report.harmonise.rules import months_words, prices_of
 from pipeline.report.knowledge.tables import heading
 from pipeline.report.paper.pages import Cell, Page
 
 
 def fees(page: Page, view: Harmonised) -> str:
-    """Every fee beside the others', with the range, and where users pay for fewer hours than they get."""
+    """Every fee beside the others', with the range; what the state sets is marked, and price times hours stand
+    beside what
+    is paid where there is a cap on the hours."""
     items = view.items("fee")
-    caps = {
-        (row["item"], row["region"], row["year"]): row["hour_cap"]
-        for row in view.data.query("select item, region, year, hour_cap from {item_region} where hour_cap is not null")
-    }
+    paid = _paid(view)
     beside, others = compared_with(view, items)
     rows: list[list[Cell]] = []
     for item in items:
         own: list[Cell] = []
         for region in view.data.members:
-            figure, cap = view.figure(item, "level", "today", region), caps.get((item.id, region.id, item.year))
-            own.append(f"{figure.text} (tak {words.number(cap, 1).removesuffix(',0')})" if cap is not None else figure)
+            figure, parts = view.figure(item, "level", "today", region), paid.get((item.id, region.id, item.year))
+            own.append(f"{figure.text} ({parts})" if parts and figure.ok else figure)
         compared: list[Cell] = [beside[item].get(region.id, "–") for region in others]
         rows.append(
-            [item.title, item.unit, *own, view.figure(item, "level", "today"), *compared, span_text(view, item)]
+            [
+                f"{item.title} *(staten)*" if item.state_set else item.title,
+                item.unit,
+                *own,
+                view.figure(item, "level", "today"),
+                *compared,
+                span_text(view, item),
+            ]
         )
     table = page.table(
         "h-satser",
-        f"Satsene i dag, {years_told(view, items)}",
+        f"Satsene, {years_told(view, items)}",
         ["", "enhet", *member_names(view), "veid snitt", *[heading(r) for r in others], "spenn"],
         rows,
         text_columns=2,
@@ -46,18 +54,49 @@ def fees(page: Page, view: Harmonised) -> str:
         widths=[2.6, 1.2, *[1.0] * (len(view.data.members) + 1 + len(others)), 1.2],
         source=sources_told(view, items),
     )
-    told = "\nTak: så mange timer betaler en bruker for; timer over det er gratis. Regnestykkene lar taket stå.\n"
-    return table + (
-        told if any((item.id, r.id, item.year) in caps for item in items for r in view.data.members) else ""
+    told = (
+        "\nI parentes: pris per time × timer en bruker betaler for. Pris og tak jevnes ut sammen, som det en bruker "
+        "betaler.\n"
+    )
+    capped = any((item.id, r.id, item.year) in paid for item in items for r in view.data.members)
+    return table + (told if capped else "") + _set_by_state(items)
+
+
+def _paid(view: Harmonised) -> dict[tuple[str, str, int], str]:
+    """`310 × 2` by item, municipality and year: the price of an hour and the hours a user pays for, where there is a
+    cap."""
+    rows = view.data.query(
+        "select item, region, year, price_kr, level / nullif(price_kr, 0) as hours from {item_region} as own "
+        "where object = 'fee' and level is not null and exists (select 1 from {item_region} as other where "
+        "other.item = own.item and other.year = own.year and other.hour_cap is not null)"
+    )
+    return {
+        (row["item"], row["region"], row["year"]): f"{words.number(row['price_kr'])}×"
+        + words.number(row["hours"], 1).removesuffix(",0")
+        for row in rows
+        if row["hours"] is not None
+    }
+
+
+def _set_by_state(items: Sequence[Item]) -> str:
+    """The prices that are not the municipalities' to even out, and by which rule."""
+    why: dict[str, list[str]] = {}
+    for item in items:
+        if item.state_set:
+            why.setdefault(item.state_set, []).append(item.title)
+    return "".join(
+        f"\n**Staten setter prisen eller taket:** {words.listed(titles)} ({rule}). Det regnes ikke på å jevne ut "
+        "disse.\n"
+        for rule, titles in why.items()
     )
 
 
 def fee_scenarios(page: Page, view: Harmonised) -> str:
     """What each common level would bring in, and for how many the bill goes up or down: a fee in a row."""
-    items = [i for i in view.items("fee") if view.differs(i) and not i.self_cost]
+    items = [i for i in view.fees() if view.differs(i) and not i.self_cost]
     rows: list[list[Cell]] = [
         [
-            item.title,
+            own_year(items, item, item.title),
             view.figure(item, "level", "lowest"),
             signed(view.thousand(item, "lowest")),
             view.figure(item, "pay_less", "lowest"),
@@ -72,7 +111,8 @@ def fee_scenarios(page: Page, view: Harmonised) -> str:
     ]
     table = page.table(
         "h-satser-scenarier",
-        "Én sats for alle, første runde: inntekt, 1000 kr i året, og hvor mange som betaler mer og mindre",
+        "Én sats for alle, første runde: inntekt i året, 1000 kr "
+        f"({prices_of([i.year for i in items])}), og hvor mange som betaler mer og mindre",
         [
             "",
             "laveste, kr",
@@ -142,20 +182,26 @@ def _not_counted(view: Harmonised, items: Sequence[Item]) -> str:
 
 def self_cost(page: Page, view: Harmonised) -> str:
     """Fees that may only cover the cost: what a common level moves within the fund, with each member's fund today."""
-    items = [i for i in view.items("fee") if i.self_cost]
+    items = [i for i in view.fees() if i.self_cost]
     members = view.data.members
     rows: list[list[Cell]] = []
     for item in items:
         fund = [in_thousand(view.figure(item, "fund", "today", r)) for r in members]
         rows.append(
-            [item.title, "fond i dag (underskudd: minus)", *fund, in_thousand(view.figure(item, "fund", "today"))]
+            [
+                own_year(items, item, item.title),
+                "fond i dag (underskudd: minus)",
+                *fund,
+                in_thousand(view.figure(item, "fund", "today")),
+            ]
         )
         for scenario in told_moves(view, items):
             moved: list[Cell] = [signed(view.thousand(item, scenario, r)) for r in [*members, view.data.merged]]
             rows.append(["", f"årlig endring, {TO[scenario]}", *moved])
     table = page.table(
         "h-selvkost",
-        "Gebyrer under selvkost: fondet i dag, og hva én sats flytter i det, 1000 kr",
+        f"Gebyrer under selvkost: fondet i dag, og hva én sats flytter i det, 1000 kr "
+        f"({prices_of([i.year for i in items])})",
         ["", "", *member_names(view), view.data.merged.name],
         rows,
         text_columns=2,
@@ -168,7 +214,17 @@ def self_cost(page: Page, view: Harmonised) -> str:
         "budsjettet: det flyttes i selvkostfondet og må jevnes ut over årene. "
         "Et underskudd tar den nye kommunen med seg.\n"
     )
-    return table + told if table else ""
+    return table + told + _fund_lasts(view, items) if table else ""
+
+
+def _fund_lasts(view: Harmonised, items: Sequence[Item]) -> str:
+    """How long each common fund lasts the lowest price for all."""
+    told = [
+        f"{item.title}: {months_words(months.value)}"
+        for item in items
+        if (months := view.figure(item, "fund_months", "lowest")).value is not None
+    ]
+    return f"\nSå lenge varer det felles fondet med laveste sats for alle: {'; '.join(told)}.\n" if told else ""
 
 
 def households(page: Page, view: Harmonised) -> str:

@@ -10,8 +10,10 @@ from matplotlib.patches import Patch
 from pipeline import words
 from pipeline.model.harmonisation import is_kind
 from pipeline.report.data import Row
+from pipeline.report.harmonise.common import TO, own_year, years_told
 from pipeline.report.harmonise.data import Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
+from pipeline.report.harmonise.rules import NEED_LEFT_IN, prices_of
 from pipeline.report.knowledge.profile import profile, value_profile
 from pipeline.report.paper.pages import Cell, Page
 from pipeline.report.paper.style import COLOURS, GREY, RANGE, canvas, legend, legend_handles, member_bar, member_style
@@ -75,13 +77,25 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
     return page.figure(
         name,
         drawing,
-        f"**Hva det ville flyttet å gjøre alle like, {words.listed(sorted({str(i.year) for i in items}))}.** Endring "
-        "i netto utgifter per år om alle "
-        "brukte eller ga som den laveste, og som den høyeste kommunen. Fargene viser hvor endringen kommer.",
-        f"Endring i utgifter når alle gjøres like. {told}.",
+        f"**Hva det ville kostet eller spart om nivået var likt, {prices_of([i.year for i in items])}.** Endring i "
+        "netto "
+        "utgifter per år om alle brukte eller ga som den laveste, og som den høyeste kommunen det året. Fargene "
+        "viser hvor "
+        f"endringen kommer.{_need_note(view, items)}",
+        f"Endring i utgifter om nivået var likt, {prices_of([i.year for i in items])}. {told}.",
         header,
         rows,
     )
+
+
+def need_note(view: Harmonised) -> str:
+    """What must be said beside kroner of services whose need could not be taken out; mostly nothing."""
+    return _need_note(view, _with_kroner(view))
+
+
+def _need_note(view: Harmonised, items: Sequence[Item]) -> str:
+    named = [service(view, item) for item in items if item.object == "spending" and view.need_left_in(item)]
+    return f" {words.listed(named)}: {NEED_LEFT_IN}." if named else ""
 
 
 def _name(view: Harmonised, item: Item) -> str:
@@ -105,6 +119,7 @@ def households(page: Page, view: Harmonised, name: str = "h-husholdninger") -> s
     bills = {key: rows for key, rows in view.households.items() if _complete(view, rows)}
     if not bills:
         return ""
+    year = next(iter(bills.values()))[0]["year"]
     drawing, (axes,) = canvas(1.1 + 0.5 * len(bills))
     table: list[list[Cell]] = []
     for at, (key, rows) in enumerate(bills.items()):
@@ -143,8 +158,9 @@ def households(page: Page, view: Harmonised, name: str = "h-husholdninger") -> s
     return page.figure(
         name,
         drawing,
-        "**Hva en typisk husholdning betaler i dag, kr i året.** Grå strek er spennet mellom kommunene.",
-        f"Hva typiske husholdninger betaler i året i {words.listed([r.name for r in view.data.members])}. {told}.",
+        f"**Hva en typisk husholdning betaler, kr i året, {year}.** Grå strek er spennet mellom kommunene.",
+        f"Hva typiske husholdninger betaler i året i {words.listed([r.name for r in view.data.members])}, {year}. "
+        f"{told}.",
         ["husholdning", *[region.name for region in view.data.members], "med snittet for alle"],
         table,
         source="skjemaet «Brukerbetalinger»",
@@ -183,9 +199,12 @@ def _apart(view: Harmonised, item: Item) -> float:
 
 def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) -> str:
     """Items with different units on one page: each member in per cent of the highest, the price or share beside it."""
-    items = sorted((item for item in view.items(object_) if view.differs(item)), key=lambda i: -_apart(view, i))[:MOST]
+    apart = [item for item in view.items(object_) if view.differs(item)]
+    items = sorted(apart, key=lambda i: (-(view.moved_kr(i) or 0), -_apart(view, i)))[:MOST]
     if not items:
         return ""
+    year = years_told(view, items)
+    caption = caption.format(year=year)
     drawing, (axes,) = canvas(0.9 + 0.4 * len(items))
     rows: list[list[Cell]] = []
     for at, item in enumerate(items):
@@ -205,8 +224,8 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
             va="center",
             fontsize=7.5,
         )
-        rows.append([item.title, item.unit, *values])
-    _dress(axes, [item.plain for item in items])
+        rows.append([own_year(items, item, item.title), item.unit, *values])
+    _dress(axes, [own_year(items, item, item.plain) for item in items])
     axes.set_xlabel("prosent av den høyeste kommunen")
     axes.set_xlim(0, 106)
     legend(drawing, legend_handles(view.data)[:-1])
@@ -216,7 +235,7 @@ def levels(page: Page, view: Harmonised, object_: str, name: str, caption: str) 
         drawing,
         caption,
         f"{caption.replace('*', '')} {told}.",
-        ["", "enhet", *[r.name for r in view.data.members]],
+        ["", "enhet", *[f"{r.name}, {year}" for r in view.data.members]],
         rows,
     )
 
@@ -227,6 +246,7 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
     rows = view.data.query(
         "select * from {phase_in} where status = 'ok' and scenario in ('lowest', 'highest') order by step"
     )
+    price = prices_of([i.year for i in items])
     years = sorted({row["budget_year"] for row in rows})
     if not items or not years:
         return "", 0
@@ -251,16 +271,16 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
                 markersize=4,
                 label=label and fill(label, LABEL),
             )
-            table.append([f"{_name(view, item)}, {scenario}", *[words.number(value, 1) for value in own]])
+            table.append([f"{_name(view, item)}, {TO[scenario]}", *[words.number(value, 1) for value in own]])
     axes.axhline(0, color="#111111", linewidth=0.8)
     axes.set_xticks(years)
-    axes.set_ylabel("mill. kr mot i dag")
+    axes.set_ylabel(f"mill. kr mot i dag ({price})")
     axes.grid(axis="y", color="#e6e6e6", linewidth=0.6)
     drawing.legend(loc="outside lower center", ncols=1)
-    told = "Endringen år for år, mill. kr: " + "; ".join(
+    told = f"Endringen år for år, mill. kr ({price}).{_need_note(view, items)} " + "; ".join(
         f"{row[0]}: {', '.join(str(c) for c in row[1:])}" for row in table
     )
-    caption = "**Innfasing.** Over streken: opp til høyeste; under: ned til laveste."
+    caption = f"**Innfasing, {price}.** Over streken: opp til høyeste; under: ned til laveste.{_need_note(view, items)}"
     return page.figure(name, drawing, caption, told, ["", *map(str, years)], table), len(years)
 
 
@@ -274,24 +294,31 @@ def guidelines(page: Page, view: Harmonised, name: str) -> tuple[str, int, int]:
     table: list[list[Cell]] = []
     for at, point in enumerate(own):
         there = view.has_figures(point)
+        state = "måles" if there else "tall mangler" if point["indicators"] or point["fees"] else "måles ikke"
         known += there
         axes.plot(0, at, marker="o", markersize=8, color="#0b3c5d", markerfacecolor="#0b3c5d" if there else "white")
         axes.text(0.04, at, fill(point["text"], 62), va="center", fontsize=8)
         axes.text(
             1.0,
             at,
-            "tall finnes" if there else "ingen tall",
+            state,
             va="center",
             ha="right",
             fontsize=7.5,
             style="normal" if there else "italic",
         )
-        table.append([point["text"], "tall finnes" if there else "ingen tall"])
+        table.append([point["text"], state])
     axes.set_ylim(len(own) - 0.4, -0.6)
     axes.set_xlim(-0.03, 1.02)
     axes.set_axis_off()
     told = "; ".join(f"{row[0]} {row[1]}" for row in table)
-    return page.figure(name, drawing, "**Punktene i plattformen.**", told, ["punktet", "tall"], table), known, len(own)
+    return (
+        page.figure(
+            name, drawing, "**Punktene i plattformen, og om noe tall måler dem.**", told, ["punktet", "tall"], table
+        ),
+        known,
+        len(own),
+    )
 
 
 def registers(page: Page, view: Harmonised, name: str) -> str:
@@ -325,7 +352,7 @@ def first(page: Page, view: Harmonised) -> str:
     """The figure of page one: kroner; else prices; else how the municipalities lie."""
     part = view.data.part
     assert part is not None
-    prices = "**Satsene i dag.** Grå strek er spennet mellom kommunene."
+    prices = "**Satsene, {year}.** Grå strek er spennet mellom kommunene."
     told = gap(page, view) or levels(page, view, "fee", "h-prisnivaa", prices)
     if told:
         return told

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from pipeline.report.harmonise.common import filled, span_text
-from pipeline.report.harmonise.data import Harmonised
-from pipeline.report.harmonise.findings import basis, service
+from pipeline.report.harmonise.data import Harmonised, Item
+from pipeline.report.harmonise.findings import basis, in_doubt, service
+from pipeline.report.harmonise.rules import NEED_LEFT_IN
 from pipeline.report.paper.pages import Cell, Page
 
 
@@ -16,13 +17,7 @@ def glance(page: Page, view: Harmonised) -> str:
         if form.object:
             empty = f"*{_empty(filled(view, source.id))}*"
             rows.append([form.short or source.title, *OBJECTS[form.object](view, empty)])
-    told = [i for i, _ in view.spending() if view.span(i)]
-    widest = max(told, key=lambda i: view.figure(i, "cost_change", "highest").value or 0, default=None)
-    rows.append(
-        ["Utgiftsnivå", f"{service(view, widest)}: {span_text(view, widest)} kr {basis(view, widest)}", "ja"]
-        if widest
-        else ["Utgiftsnivå", "*ingen tall for alle kommunene*", "–"]
-    )
+    rows.append(["Utgiftsnivå", *_spending(view)])
     return page.table(
         "h-korthet",
         "De fem tingene som skal harmoniseres, og utgiftsnivået",
@@ -33,24 +28,51 @@ def glance(page: Page, view: Harmonised) -> str:
     )
 
 
+def _spending(view: Harmonised) -> list[Cell]:
+    """The sub-project's own service first, and whether its kroner can be computed and what they then hold."""
+    item = next((i for i, _ in view.spending() if view.span(i)), None)
+    if item is None:
+        return ["*ingen tall for alle kommunene*", "–"]
+    counted = view.moved_kr(item) is not None
+    told = f"ja, men {NEED_LEFT_IN}" if view.need_left_in(item) else "ja"
+    return [
+        f"{service(view, item)}: {span_text(view, item)} kr {basis(view, item)} ({item.year})",
+        told if counted else "nei, folketallet mangler for en kommune",
+    ]
+
+
 def _fees(view: Harmonised, empty: str) -> list[Cell]:
-    apart = [i for i in view.items("fee") if view.differs(i)]
-    own = [i for i in apart if i.self_cost]
+    known = [i for i in view.fees() if view.span(i)]
+    apart = [i for i in known if view.differs(i)]
     if not view.items("fee"):
         return [empty, "ja, når skjemaet er fylt ut"]
     return [
-        f"{len(apart)} av {len(view.items('fee'))} satser er ulike",
-        "nei, flyttes i fondet" if apart and len(own) == len(apart) else "ja",
+        f"{len(apart)} av {len(known)} satser som kommunene selv setter, er ulike"
+        if len(known) > 1
+        else f"satsen er {'ulik' if apart else 'lik'}",
+        _fees_in_kroner(view, apart) if apart else "–",
     ]
+
+
+def _fees_in_kroner(view: Harmonised, apart: list[Item]) -> str:
+    if all(item.self_cost for item in apart):
+        return "nei, flyttes i fondet"
+    counted = [item for item in apart if view.moved_kr(item) is not None]
+    if not counted:
+        return "når antall brukere er fylt ut"
+    return "ja" if len(counted) == len(apart) else f"{len(counted)} av dem"
 
 
 def _coverage(view: Harmonised, empty: str) -> list[Cell]:
     known = [i for i in view.items("coverage") if view.span(i)]
     if not known:
         return ["*ingen dekningstall for alle kommunene*", "–"]
-    item = known[0]
+    item = next((i for i in known if view.differs(i)), known[0])
+    doubt = in_doubt(view, item)
+    if doubt:
+        return [f"{service(view, item)}: {doubt}", "nei, tallene er for usikre"]
     return [
-        f"{item.title}: {span_text(view, item)} {item.unit}",
+        f"{item.title}: {span_text(view, item)} {item.unit} ({item.year})",
         "ikke som mål i seg selv" if item.not_kroner else "ja, med forbehold om behov",
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline import words
 from pipeline.report.data import ReportData
 
-PUBLISHED = ("harmonisation", "item_region", "item_target", "household", "phase_in")
+PUBLISHED = ("harmonisation", "item_region", "item_target", "sensitivity", "household", "phase_in")
 TYPES = {"text": "string", "number": "number", "integer": "integer", "date": "date", "boolean": "boolean"}
 
 

@@ -1,6 +1,7 @@
 """The forms: what the municipalities have filled in, and what each would add."""
 
 from pipeline import words
+from pipeline.report import claims
 from pipeline.report.data import Row
 from pipeline.report.harmonise.common import member_names
 from pipeline.report.harmonise.data import Harmonised
@@ -10,12 +11,8 @@ from pipeline.report.paper.pages import Cell, Page
 def missing_form(view: Harmonised, form: str) -> str:
     """What filling in a form would add, where nobody has done it for this sub-project."""
     row = next(row for row in view.registers if row["register"] == form)
-    merger = view.data.merger.id
     where = "har ingen rader for dette delprosjektet" if row["rows_filled"] else "er ikke fylt ut"
-    return (
-        f"*Skjemaet «{row['title']}» {where}.* Fylles det ut (`data/local/{merger}/{form}.xlsx`), viser rapporten "
-        f"{row['adds']}.\n"
-    )
+    return f"*Skjemaet «{row['title']}» {where}.* Fylles det ut, viser rapporten {row['adds']}.\n"
 
 
 def models(page: Page, view: Harmonised) -> str:
@@ -94,13 +91,48 @@ def opening(page: Page, view: Harmonised) -> str:
     )
 
 
+def arrangements(page: Page, view: Harmonised) -> str:
+    """What the municipalities do with others: who, how, what each pays, and what it may hide in the sums."""
+    year, rows = _of_shown_year(view, "arrangement")
+    found = {(row["service"], row["title"], row["region"]): row for row in rows}
+    table: list[list[Cell]] = []
+    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows):
+        own = [found.get((service_id, title, region.id)) for region in view.data.members]
+        first = next(row for row in own if row)
+        host = f", {words.literal(first['host'])}" if first["host"] else ""
+        name = f"{view.data.definitions.area_title(service_id)}: {words.literal(title)} ({first['kind']}{host})"
+        table.append([name, *[_paid(row) for row in own]])
+    told = page.table(
+        "h-samarbeid",
+        f"Interkommunale samarbeid i {year}: det kommunen betaler, 1000 kr ({claims.price_words(year)})",
+        ["", *member_names(view)],
+        table,
+        label_width=3.4,
+        source="skjemaet «Interkommunale samarbeid»",
+    )
+    kinds = dict.fromkeys(row["kind"] for row in rows)
+    known = view.data.definitions.harmonisation.arrangements
+    hidden = "".join(f"- *{words.capital(kind)}:* {known[kind].hides}\n" for kind in kinds)
+    return told + f"\nDet dette kan skjule i summene:\n\n{hidden}" if told else ""
+
+
+def _paid(row: Row | None) -> str:
+    if row is None:
+        return "*ikke med*"
+    return words.number(row["amount_kr"] / 1000) if row["amount_kr"] is not None else "*ikke oppgitt*"
+
+
 def registers(page: Page, view: Harmonised) -> str:
     """The forms: how far they are filled in, and what each would add."""
     rows: list[list[Cell]] = [
-        [row["title"], f"{row['rows_filled']} rader" if row["rows_filled"] else "*tomt*", words.capital(row["adds"])]
+        [
+            row["title"],
+            claims.counted(row["rows_filled"], "rad", "rader") if row["rows_filled"] else "*tomt*",
+            words.capital(row["adds"]),
+        ]
         for row in view.registers
     ]
-    told = f"\nSkjemaene skrives av `kunnskap new {view.data.merger.id}` og fylles ut i Excel.\n"
+    told = "\nSkjemaene fylles ut i Excel. Den som lager rapporten, har dem.\n"
     return (
         page.table(
             "h-skjemaer",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pipeline import words
 from pipeline.report.data import DAGGER, ReportData
-from pipeline.report.harmonise import figures, findings
+from pipeline.report.harmonise import figures, findings, rules
 from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.knowledge import findings as first_half
 from pipeline.report.knowledge.age import age_structure
@@ -100,25 +100,24 @@ def side_by_side(page: Page, view: Harmonised) -> Slide | None:
 
 
 def spending(page: Page, view: Harmonised) -> Slide | None:
-    """The message is the way up; the way down is told beside it."""
+    """The message is what a common level moves; who and how far is told beside it."""
     told = findings.spending_told(view)
     figure = figures.gap(page, view, "v-gap") if told else ""
     if not figure or told is None:
         return None
-    up, down, levels = told
-    return Slide(up, figure, f"{words.capital(down)}. {levels} Første runde.", "Hva er behov, og hva er valg?")
+    message, behind = told
+    return Slide(message, figure, f"{behind} Første runde.", "Hva er behov, og hva er valg?")
 
 
 def coverage(page: Page, view: Harmonised) -> Slide | None:
-    caption = "**Dekningen i dag.**"
-    figure = figures.levels(page, view, "coverage", "v-dekning", caption)
+    figure = figures.levels(page, view, "coverage", "v-dekning", "**Dekningen, {year}.**")
     message, told = _split(findings.coverage(view) or findings.not_kroner(view))
     return Slide(message, figure, told, _question(view, "coverage")) if figure and message else None
 
 
 def fees(page: Page, view: Harmonised) -> Slide | None:
     message, told = _split(findings.fees(view))
-    figure = figures.levels(page, view, "fee", "v-satser", "**Satsene i dag.**") if message else ""
+    figure = figures.levels(page, view, "fee", "v-satser", "**Satsene, {year}.**") if message else ""
     return Slide(message, figure, told, _question(view, "fee")) if figure else None
 
 
@@ -142,16 +141,15 @@ def phase_in(page: Page, view: Harmonised) -> Slide | None:
     if not figure:
         return None
     message = f"Endringen kan komme over {last} år"
-    return Slide(
-        message, figure, "Så mye av endringen er kommet hvert år.", "Hva må være på plass før første trinn?", spare=True
-    )
+    told = f"Så mye av endringen er kommet hvert år.{figures.need_note(view)}"
+    return Slide(message, figure, told, "Hva må være på plass før første trinn?", spare=True)
 
 
 def guidelines(page: Page, view: Harmonised) -> Slide | None:
     figure, known, of = figures.guidelines(page, view, "v-foringer")
     if not figure:
         return None
-    message = f"{known} av {of} punkter i plattformen har tall i dag"
+    message = rules.points_words(known, of)
     return Slide(
         message, figure, "Et tall sier hva som er, ikke om punktet er nådd.", "Hvilke punkter må vi måle selv?"
     )
@@ -162,5 +160,5 @@ def unknown(page: Page, view: Harmonised) -> Slide | None:
     if not empty:
         return None
     figure = figures.registers(page, view, "v-skjemaer")
-    message = f"{len(empty)} av {len(view.members_forms)} skjemaer er ikke fylt ut"
+    message = rules.forms_words(len(empty), len(view.members_forms))
     return Slide(message, figure, f"Vi vet ikke nok om {words.listed(empty)}.", "Hvem kan fylle dem ut, og innen når?")

@@ -1,13 +1,18 @@
 -- Grain: one row per item, basis, measure, scenario, region (member or merged) and year. First-round arithmetic: before
 -- behaviour, wage harmonisation, contracts and transition grants.
 -- One arithmetic for fees, coverage and spending: change = target × weight − amount, where amount = level × weight.
--- A sum is told only when every member is in it.
+-- A sum is told only when every member is in it. What is in doubt (`caution`) or set by the state moves nothing. Nobody is
+-- moved down to 100 per cent of a target group on the way up. `fund_months`: how long the fund lasts a change that uses it.
 -- given  item_region, item_target, def_merger, def_region, def_status
 create or replace table harmonisation as
 with moved as (
     select
         own.*, aimed.scenario, aimed.scenario_ord, aimed.target, aimed.elasticity, aimed.unit_cost_kr as cost_kr, aimed.unit_cost_basis,
         aimed.status as aim_status, aimed.reason as aim_reason,
+        case
+            when aimed.scenario = 'highest' then greatest(aimed.target, own.level) else aimed.target
+        end as moved_to,
+        coalesce(own.caution, 'Prisen settes av staten (' || own.state_set || ').') as held,
         case
             when aimed.scenario = 'today' or aimed.elasticity = 0 or own.level = aimed.target then own.weight
             when own.level <> 0 then own.weight * greatest(0, 1 + aimed.elasticity * (aimed.target - own.level) / own.level)
@@ -19,6 +24,7 @@ with moved as (
         end as level_status,
         case when aimed.scenario <> 'today' and aimed.status <> 'ok' then aimed.reason else own.reason end as level_reason,
         case
+            when aimed.scenario <> 'today' and held is not null then 'not_applicable'
             when aimed.scenario <> 'today' and aimed.status <> 'ok' then aimed.status
             when own.status <> 'ok' then own.status
             when own.weight_status <> 'ok' then own.weight_status
@@ -26,6 +32,7 @@ with moved as (
             else 'ok'
         end as sum_status,
         case
+            when aimed.scenario <> 'today' and held is not null then held
             when aimed.scenario <> 'today' and aimed.status <> 'ok' then aimed.reason
             when own.status <> 'ok' then own.reason
             when own.weight_status <> 'ok' then own.weight_reason
@@ -64,11 +71,11 @@ measured as (
             when self_cost then 'fund_change'
             else 'revenue_change'
         end as measure,
-        target * new_weight - level * weight as value, sum_status as own_status, sum_reason as own_reason
+        moved_to * new_weight - level * weight as value, sum_status as own_status, sum_reason as own_reason
     from moved where scenario <> 'today'
     union all by name
     select
-        *, 'cost_change' as measure, (target * weight - level * weight) * cost_kr as value,
+        *, 'cost_change' as measure, (moved_to * weight - level * weight) * cost_kr as value,
         case
             when sum_status <> 'ok' then sum_status
             when not_kroner is not null and unit_cost_basis is distinct from 'oppgitt' then 'not_applicable'
@@ -112,6 +119,20 @@ summed as (
     inner join def_status on def_status.id = member.own_status
     group by object, item, need_adjusted, year, scenario, measure
 ),
+-- the fund that the members have together, and what a common fee takes out of it a year
+lasting as (
+    select
+        moved.* exclude (measure, total, all_ok, hole, one_reason, never), 'fund_months' as measure,
+        12 * own.total / nullif(-moved.total, 0) as total,
+        -- half a krone is what adding up may be off
+        moved.all_ok and own.all_ok and moved.total < -0.5 and own.total > 0 as all_ok,
+        coalesce(moved.all_ok and own.all_ok, false) as never,
+        'Fondet brukes ikke opp av denne endringen.' as one_reason, coalesce(moved.hole, own.hole) as hole
+    from summed as moved
+    inner join summed as own
+        on own.item = moved.item and own.year = moved.year and own.measure = 'fund' and own.object = moved.object
+    where moved.measure = 'fund_change'
+),
 merged as (
     select
         summed.*, def_region.region, def_region.region_name, def_region.ord as region_ord, 'merged' as role,
@@ -136,7 +157,7 @@ merged as (
             when never then one_reason
             else hole
         end as own_reason
-    from summed
+    from (select * from summed union all by name select * from lasting) as summed
     inner join def_region on def_region.role = 'merged'
     left join item_target as average
         on average.object = summed.object and average.item = summed.item and average.need_adjusted = summed.need_adjusted
@@ -155,6 +176,7 @@ select
         when measure = 'level' then unit
         when measure in ('units', 'units_change') then units_word
         when measure in ('payers', 'pay_more', 'pay_less') then units_word
+        when measure = 'fund_months' then 'måneder'
         else 'kr'
     end as unit,
     own_status as status,

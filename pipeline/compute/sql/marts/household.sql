@@ -1,23 +1,45 @@
 -- Grain: one row per typical household, line of its bill, scenario, member and year: kr a year. The line «sum» is all of
--- them together, and is missing where one is. Hours beyond the member's own cap are not paid for.
+-- them together, and is missing where one is. Hours beyond the member's own cap are not paid for. A tariff of price and cap
+-- is levelled as what the household pays with each member's price and cap: never more than the dearest bill there is. A
+-- price that the state sets stays as it is.
 -- given  item_region, item_target, def_household, def_scenario, def_region, def_merger
 create or replace table household as
-with line as (
+with today as (
     select
-        def_household.*, own.year, own.region, own.region_name, own.region_ord, aimed.scenario, aimed.scenario_ord, own.source,
-        case
-            when aimed.scenario = 'today' then own.status
-            when aimed.status <> 'ok' then aimed.status
-            else own.status
-        end as status,
-        case when aimed.scenario <> 'today' and aimed.status <> 'ok' then aimed.reason else own.reason end as reason,
-        case when aimed.scenario = 'today' then own.level else aimed.target end
-        * least(def_household.quantity, coalesce(own.hour_cap, def_household.quantity))
-        * coalesce(def_household.times, own.months) as kr
+        def_household.*, own.year, own.region, own.region_name, own.region_ord, own.source, own.state_set,
+        bool_or(own.hour_cap is not null) over (partition by def_household.household, def_household.line, own.year) as two_part,
+        own.weight, case when own.price_kr is null then own.status else 'ok' end as status, own.reason,
+        least(def_household.quantity, coalesce(own.hour_cap, def_household.quantity)) * coalesce(def_household.times, own.months) as units,
+        coalesce(def_household.times, own.months) as paid_times,
+        own.price_kr * units as kr
     from def_household
     inner join item_region as own on own.object = 'fee' and own.item = def_household.item
+),
+-- what the bill of the same use is with each member's price and cap
+bill as (
+    select
+        household, line, year, min(kr) as lowest, max(kr) as highest,
+        sum(kr * weight order by region_ord) / nullif(sum(weight order by region_ord), 0) as average
+    from today
+    group by household, line, year
+),
+line as (
+    select
+        today.* exclude (kr, status, reason), aimed.scenario, aimed.scenario_ord,
+        case when aimed.scenario = 'today' or aimed.status = 'ok' or state_set is not null then today.status else aimed.status end as status,
+        case when aimed.scenario = 'today' or aimed.status = 'ok' or state_set is not null then today.reason else aimed.reason end as reason,
+        case
+            when aimed.scenario = 'today' or state_set is not null then today.kr
+            when not two_part then aimed.target * units
+            when aimed.scenario = 'target' then aimed.target * paid_times
+            when aimed.scenario = 'lowest' then bill.lowest
+            when aimed.scenario = 'highest' then bill.highest
+            when aimed.scenario = 'average' then bill.average
+        end as kr
+    from today
+    inner join bill using (household, line, year)
     inner join item_target as aimed
-        on aimed.object = 'fee' and aimed.item = own.item and aimed.year = own.year
+        on aimed.object = 'fee' and aimed.item = today.item and aimed.year = today.year
 ),
 span as (
     select distinct household, year from line

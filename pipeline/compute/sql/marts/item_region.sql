@@ -3,35 +3,53 @@
 -- months × units paid for, for coverage the target group ÷ 100, for spending the inhabitants (× need index ÷ 100 where
 -- it is need-adjusted). Every item stands with every member: one that lacks it is a hole with a reason.
 -- `head` is what an item is, whichever kind of it: the fee, the service of a standard, the indicator.
--- given  indicator, need, def_fee, def_coverage, def_spending, def_area_part, def_assumed, def_form(register, object),
---        def_region, form_fee, form_standard
+-- A fee per hour with a cap somewhere is a tariff of two parts: its level is what a user pays each time, price and cap
+-- together, for the price alone is not what is paid. `state_set` says by which rule the state sets a price.
+-- given  indicator, need, def_fee, def_state_price, def_coverage, def_spending, def_area_part, def_assumed,
+--        def_form(register, object), def_region, form_fee, form_standard
 create or replace table item_region as
 with charged as (
     select
         fee, item_id(fee, place_type, income_band) as item, concat_ws(', ', place_type, income_band) as variant,
-        region, year, "row" as line, price_kr as level, months, users, quantity, hour_cap, self_cost = 'ja' as self_cost,
-        fund_1000kr * 1000 as fund_kr, form || ': ' || source as source
+        region, year, "row" as line, price_kr, months, users, quantity, hour_cap, self_cost = 'ja' as self_cost,
+        fund_1000kr * 1000 as fund_kr, form || ': ' || source as source,
+        bool_or(hour_cap is not null) over (partition by fee, place_type, income_band, year) as capped
     from form_fee
 ),
 published as (
     select
-        def_fee.fee, def_fee.fee as item, '' as variant, indicator.region, indicator.year, -1 as line, indicator.value as level,
+        def_fee.fee, def_fee.fee as item, '' as variant, indicator.region, indicator.year, -1 as line, indicator.value as price_kr,
         def_fee.months, null::double as users, null::double as quantity, null::double as hour_cap, def_fee.self_cost,
-        null::double as fund_kr, indicator.source
+        null::double as fund_kr, indicator.source, false as capped
     from def_fee
     inner join indicator on indicator.indicator = def_fee.indicator and indicator.role = 'member' and indicator.status = 'ok'
     where not exists (
         select 1 from charged where charged.item = def_fee.fee and charged.region = indicator.region and charged.year = indicator.year
     )
 ),
+priced as (
+    select
+        price.*, def_fee.per_hour and price.capped as two_part,
+        least(price.quantity, coalesce(price.hour_cap, price.quantity)) as hours_paid
+    from (select * from charged union all by name select * from published) as price
+    inner join def_fee using (fee)
+),
 fee as (
     select
         'fee' as object, price.item, price.fee as head, def_fee.ord, def_fee.service,
-        concat_ws(', ', def_fee.title, nullif(price.variant, '')) as title, def_fee.unit, def_fee.payer as units_word,
-        false as need_adjusted, price.region, price.year, price.line, price.level, 'ok' as status, null::varchar as reason,
-        price.users, price.hour_cap, price.months, price.self_cost, price.fund_kr,
+        concat_ws(', ', def_fee.title, case when price.two_part then 'det en bruker betaler' end, nullif(price.variant, '')) as title,
+        case when price.two_part then def_fee.paid_unit else def_fee.unit end as unit, def_fee.payer as units_word,
+        false as need_adjusted, price.region, price.year, price.line,
+        case when price.two_part then price.price_kr * price.hours_paid else price.price_kr end as level,
+        case when price.two_part and price.quantity is null then 'not_available' else 'ok' end as status,
+        case
+            when price.two_part and price.quantity is null then 'Timer per bruker (mengde) er ikke oppgitt i brukerbetalinger.'
+        end as reason,
+        price.price_kr, price.users, price.hour_cap, price.months, price.self_cost, price.fund_kr,
+        case when price.year >= state.since then state.told end as state_set,
         price.users * price.months * case
-            when def_fee.per_hour then least(price.quantity, coalesce(price.hour_cap, price.quantity))
+            when price.two_part then 1
+            when def_fee.per_hour then price.hours_paid
             else coalesce(price.quantity, 1)
         end as weight,
         case
@@ -47,8 +65,9 @@ fee as (
             when def_fee.per_hour and price.quantity is null then 'Timer per bruker (mengde) er ikke oppgitt i brukerbetalinger.'
         end as weight_reason,
         null::double as unit_cost_kr, null::varchar as not_kroner, price.source
-    from (select * from charged union all by name select * from published) as price
+    from priced as price
     inner join def_fee using (fee)
+    left join def_state_price as state on state.item in (price.item, price.fee)
     cross join def_assumed
 ),
 covered as (
@@ -59,7 +78,7 @@ covered as (
         case when own.status = 'ok' and own.denominator is null then 'not_available' else own.status end as weight_status,
         case when own.status = 'ok' and own.denominator is null then 'Målgruppen er ikke kjent.' else own.reason end as weight_reason,
         cost.numerator / nullif(own.value * own.denominator / 100, 0) as unit_cost_kr,
-        def_coverage.not_kroner, own.source || coalesce(', ' || cost.source, '') as source
+        def_coverage.not_kroner, def_coverage.caution, own.source || coalesce(', ' || cost.source, '') as source
     from def_coverage
     inner join indicator as own on own.indicator = def_coverage.item and own.role = 'member' and own.status <> 'not_valid'
     left join indicator as cost
@@ -112,7 +131,7 @@ item as (
         object, item, any_value(head) as head, need_adjusted, year, min(ord) as ord, min(line) as line,
         any_value(service) as service, any_value(title) as title,
         any_value(unit) as unit, any_value(units_word) as units_word, any_value(not_kroner) as not_kroner,
-        bool_or(self_cost) as self_cost
+        any_value(caution) as caution, any_value(state_set) as state_set, bool_or(self_cost) as self_cost
     from every
     group by object, item, need_adjusted, year
     -- a fee or standard that nobody has, and an indicator without a figure for any member, is no item
@@ -120,7 +139,7 @@ item as (
 )
 select
     item.object, item.item, item.head, item.need_adjusted, item.ord, item.line, def_area_part.subproject, item.service, item.title, item.unit, item.units_word,
-    coalesce(item.self_cost, false) as self_cost, item.not_kroner, item.year,
+    coalesce(item.self_cost, false) as self_cost, item.not_kroner, item.caution, item.state_set, item.year,
     member.region, member.region_name, member.ord as region_ord,
     every.level,
     coalesce(every.status, 'not_available') as status,
@@ -132,7 +151,7 @@ select
     coalesce(every.weight_status, 'not_available') as weight_status,
     case when every.status is null then 'Ikke oppgitt.' else every.weight_reason end as weight_reason,
     case when every.weight_status = 'ok' then every.users end as users,
-    every.hour_cap, every.months, every.fund_kr, every.unit_cost_kr, every.source
+    every.price_kr, every.hour_cap, every.months, every.fund_kr, every.unit_cost_kr, every.source
 from item
 inner join def_area_part on def_area_part.area = item.service
 inner join def_region as member on member.role = 'member'

@@ -1,12 +1,18 @@
 -- Grain: one row per item, basis, scenario and year: the level the scenario moves the item to.
 -- The target is the lowest or highest member, the mean weighted by the weight (so that changes add up to zero), or a
--- level the group has set; `today` has none. A level is told only when every member has one.
+-- level the group has set; `today` has none. A level is told only when every member has one. Nobody is moved above 100 per
+-- cent of a target group. A price that the state sets has a mean, and no other level to move it to.
+-- `usable_year`: the newest year up to the row's in which every member has level and weight. `shown_year`: that one; where there
+-- is none, the newest up to the row's in which all have a level, else any.
 -- given  item_region, def_scenario, def_assumed, def_status, form_assumption
 create or replace table item_target as
 with whole as (
     select
         object, item, need_adjusted, year,
         any_value(head) as head,
+        any_value(state_set) as state_set,
+        any_value(case when object = 'coverage' and unit = 'prosent' then 100 end) as most,
+        bool_or(status = 'ok') as any_ok,
         bool_and(status = 'ok') as levels_ok,
         bool_and(weight_status = 'ok') as weights_ok,
         'Mangler for ' || string_agg(region_name || ' (' || level_label.label || ')', ', ' order by region_ord)
@@ -27,21 +33,30 @@ with whole as (
     group by object, item, need_adjusted, year
 )
 select
-    whole.*, def_scenario.scenario, def_scenario.ord as scenario_ord,
+    whole.* exclude (state_set, most, any_ok),
+    (max(case when levels_ok and weights_ok then whole.year end) over up_to)::integer as usable_year,
+    coalesce(
+        max(case when levels_ok and weights_ok then whole.year end) over up_to, max(case when levels_ok then whole.year end) over up_to,
+        max(case when any_ok then whole.year end) over up_to, whole.year
+    )::integer as shown_year,
+    def_scenario.scenario, def_scenario.ord as scenario_ord,
     case def_scenario.scenario
-        when 'lowest' then case when levels_ok then lowest end
-        when 'highest' then case when levels_ok then highest end
+        when 'lowest' then case when levels_ok and state_set is null then least(lowest, most) end
+        when 'highest' then case when levels_ok and state_set is null then least(highest, most) end
         when 'average' then case when levels_ok and weights_ok then average end
-        when 'target' then aim.value
+        when 'target' then case when state_set is null then aim.value end
     end as target,
     case
+        when def_scenario.scenario in ('lowest', 'highest', 'target') and state_set is not null then 'not_applicable'
         when def_scenario.scenario in ('lowest', 'highest') and not levels_ok then 'component_missing'
         when def_scenario.scenario in ('average', 'today') and not (levels_ok and weights_ok) then 'component_missing'
         when def_scenario.scenario in ('average', 'today') and average is null then 'not_applicable'
-        when def_scenario.scenario = 'target' and aim.value is null then 'not_available'
+        when def_scenario.scenario = 'target' and aim.value is null then 'not_applicable'
         else 'ok'
     end as status,
     case
+        when def_scenario.scenario in ('lowest', 'highest', 'target') and state_set is not null
+            then 'Prisen settes av staten (' || state_set || ').'
         when def_scenario.scenario in ('lowest', 'highest', 'average', 'today') and not levels_ok then levels_reason
         when def_scenario.scenario in ('average', 'today') and not weights_ok then weights_reason
         when def_scenario.scenario in ('average', 'today') and average is null then 'Ingen brukere å veie med.'
@@ -62,4 +77,5 @@ left join form_assumption as aim on aim.kind = 'mål' and aim.about = whole.item
 left join form_assumption as assumed_cost on assumed_cost.kind = 'enhetskostnad' and assumed_cost.about = whole.item
 left join form_assumption as one_elasticity on one_elasticity.kind = 'elastisitet' and one_elasticity.about = whole.head and whole.object = 'fee'
 left join form_assumption as all_elasticity on all_elasticity.kind = 'elastisitet' and all_elasticity.about = 'alle' and whole.object = 'fee'
+window up_to as (partition by whole.object, whole.item, whole.need_adjusted, def_scenario.scenario order by whole.year)
 order by whole.object, whole.item, whole.need_adjusted, whole.year, def_scenario.ord;

@@ -1,6 +1,7 @@
 -- Grain: one row per indicator with a cost key, region and year: spending per inhabitant as it is, and adjusted for need.
 -- adjusted = spending per inhabitant ÷ (need index ÷ 100); expected = the country's spending × need index ÷ 100.
--- The index is the age part of the key; a key that is hardly about age is not used alone.
+-- The index is the age part of the key; a key that is hardly about age is not used alone. The rest of the key is unknown:
+-- `need_index` lets it follow the ages, `…_rest_held` holds it at the country's level; what is true lies where it lies.
 -- given  indicator, def_indicator, def_region, def_need_key(need_key, age_share, weights_year, index_indicator)
 create or replace table need as
 with spending as (
@@ -50,7 +51,8 @@ judged as (
             when numerator is null then 'not_available'
             when coalesce(index_status, 'not_in_set') <> 'ok' then coalesce(index_status, 'not_in_set')
             else 'ok'
-        end as own_status
+        end as own_status,
+        age_share * need_index + (1 - age_share) * 100 as need_index_rest_held
     from side_by_side
 )
 select
@@ -67,6 +69,11 @@ select
     case
         when own_status = 'ok' then (per_inhabitant - country_per_inhabitant * need_index / 100) * inhabitants / 1000
     end as above_expected_1000kr,
+    case when own_status = 'ok' then need_index_rest_held end as need_index_rest_held,
+    case when own_status = 'ok' then per_inhabitant / (need_index_rest_held / 100) end as adjusted_rest_held,
+    case
+        when own_status = 'ok' then (per_inhabitant - country_per_inhabitant * need_index_rest_held / 100) * inhabitants / 1000
+    end as above_expected_rest_held_1000kr,
     own_status as status,
     case
         when own_status = 'ok' then null

@@ -1,5 +1,6 @@
 -- Grain: one row per indicator: the last year of the members put together against the first year of the real municipality.
--- A jump is a change of more than 10 per cent that is also more than twice the largest yearly change before it.
+-- A jump is a change of more than 10 per cent that is also more than twice the largest yearly change before it. What has been 0
+-- or less has no per cent.
 -- given  indicator, def_indicator(indicator, ord), def_merge_year(merge_year, real, divided), def_break(indicator, year, reason), def_merger
 create or replace table truth_check as
 with merged as (
@@ -12,7 +13,7 @@ with merged as (
 yearly as (
     select
         indicator,
-        max(abs(100 * (value - before) / nullif(abs(before), 0))) as usual_pct
+        max(abs(100 * (value - before) / before)) as usual_pct
     from (
         select
             indicator, year, merge_year, value,
@@ -20,20 +21,23 @@ yearly as (
             lag(year) over (partition by indicator order by year) as before_year
         from merged
     )
-    where year < merge_year and before_year = year - 1
+    where year < merge_year and before_year = year - 1 and before > 0
     group by indicator
 ),
 sides as (
     select
         indicator,
         max(merge_year) as merge_year,
+        min(value) filter (where year <= merge_year) as least_value,
         max(value) filter (where year = merge_year - 1) as pro_forma_value,
         max(value) filter (where year = merge_year) as real_value
     from merged
     group by indicator
 ),
 compared as (
-    select sides.*, yearly.usual_pct, 100 * (real_value - pro_forma_value) / nullif(abs(pro_forma_value), 0) as change_pct
+    select
+        sides.*, case when least_value > 0 then yearly.usual_pct end as usual_pct,
+        case when least_value > 0 then 100 * (real_value - pro_forma_value) / pro_forma_value end as change_pct
     from sides
     left join yearly using (indicator)
 )
