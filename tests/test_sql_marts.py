@@ -448,6 +448,7 @@ def test_kroner_of_other_years_stand_in_one_years_prices_where_the_deflator_reac
     give_merge_year(sql)
     sql.given("def_region", "region kind ord:i", ("nye-drammen", "merger", 0))
     sql.given("def_indicator", "indicator ord:i money:b", ("x.kr", 0, True), ("x.andel", 1, False))
+    sql.given("def_break", "indicator year:i reason")
     sql.given(
         "def_price", "year:i price_year:i factor:d missing",
         (2019, 2021, None, "Deflatoren mangler for 2020."), (2020, 2021, 1.1, None), (2021, 2021, 1.0, None),
@@ -465,10 +466,39 @@ def test_kroner_of_other_years_stand_in_one_years_prices_where_the_deflator_reac
         (2019, None, "not_available", "Deflatoren mangler for 2020.", 1, None, None, "false"),
         (2020, pytest.approx(110.0), "ok", None, 2, None, None, "true"),
         (2021, 110.0, "ok", None, 3, pytest.approx(10.0), None, "true"),
-        (2022, 96.0, "ok", None, 4, pytest.approx(100 * 10 / 105), pytest.approx(100 * -7 / (316 / 3)), "true"),
+        (2022, 96.0, "ok", None, 4, pytest.approx(100 * 10 / 105), None, "true"),  # 2019 has no fixed price
     ]
     assert sql.rows("select fixed_status, price_year from trend where indicator = 'x.andel'") == [
         ("not_applicable", None)
+    ]
+
+
+def test_a_line_stands_beside_the_countrys_over_the_same_years_in_both_prices(sql: Sql) -> None:
+    """Svelvik has no figure for 2017; the country has, but its line goes through Svelvik's years. Hurum has a year that
+    the country lacks, and nothing beside it."""
+    sql.given("def_region", "region kind ord:i", ("0711", "x", 0), ("0628", "x", 1), ("EAK", "country", 2))
+    sql.given("def_indicator", "indicator ord:i money:b", ("x.kr", 0, True))
+    sql.given("def_break", "indicator year:i reason")
+    sql.given("def_price", "year:i price_year:i factor:d missing", *[(y, 2019, 1.0, None) for y in range(2014, 2020)])
+    give_merge_year(sql)
+    levels = {
+        "0711": {2015: 100.0, 2016: 110.0, 2018: 130.0, 2019: 140.0},
+        "0628": {2014: 100.0, 2015: 100.0, 2016: 100.0},
+        "EAK": {2015: 200.0, 2016: 210.0, 2017: 900.0, 2018: 230.0, 2019: 240.0},
+    }
+    rows = [
+        ("x.kr", region, region, "comparator" if region == "EAK" else "member", year, value, "ok")
+        for region, years in levels.items()
+        for year, value in years.items()
+    ]
+    sql.given("indicator", "indicator region region_name role year:i value:d status", *rows)
+    sql.run("compute/marts/trend.sql")
+    columns = "first_year, years_used, slope, slope_pct, country_slope_pct, fixed_slope_pct, country_fixed_slope_pct"
+    assert sql.rows(f"select {columns} from trend where region = '0711' and year = 2019") == [
+        (2015, 4, *(pytest.approx(each) for each in (10.0, 1000 / 120, 1000 / 220, 1000 / 120, 1000 / 220)))
+    ]
+    assert sql.rows("select slope_pct, country_slope_pct from trend where region = '0628' and year = 2016") == [
+        (0.0, None)
     ]
 
 
