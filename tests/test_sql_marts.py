@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import Sql
 from tests.land import give_land, give_merge_year
 
+ALL = "nye-drammen"
+COMPONENT = "region version:i year:i component component_name sign:i ord:i"
 LONG_AGO, NEVER, MERGED = date(1900, 1, 1), date(9999, 12, 31), date(2020, 1, 1)
 CELL = (
     "indicator operand source scale:d year_offset:i fixed_year:i unresolved first_cell_year:i last_cell_year:i "
@@ -15,7 +17,7 @@ CELL = (
 OBSERVATION = "source region year:i Alder KOKfunksjon0000 ContentsCode value:d status"
 INDICATOR = (
     "indicator ord:i merge formula unit need_key region_basis source updated first_year:i last_year:i a_scale:d "
-    "published_step:d"
+    "published_step:d money:b target_group:b"
 )
 OPERAND = "indicator operand region year:i source_year:i flow_year:i region_basis source value:d status reason"
 
@@ -55,7 +57,7 @@ def indicator(
     sql: Sql, merge: str = "S", formula: str = "ratio", basis: str = "municipality", years: str = "2018-2020"
 ) -> Sql:
     first, last = years.split("-")
-    row = ("x.y", 0, merge, formula, "kr", "", basis, "12362", None, int(first), int(last), 1000.0, 1.0)
+    row = ("x.y", 0, merge, formula, "kr", "", basis, "12362", None, int(first), int(last), 1000.0, 1.0, True, True)
     return sql.given("def_indicator", INDICATOR, row)
 
 
@@ -323,6 +325,60 @@ def test_a_group_is_shown_only_in_the_years_it_is_one_definition(drammen: Sql) -
     assert drammen.rows("select year from indicator where region = 'EKG13'") == [(2019,)]
 
 
+def test_what_is_spent_is_told_at_anothers_level_in_kroner(drammen: Sql) -> None:
+    """Drammen spends 90 kr on each of 1000, the country 100: at the country's level 10 000 kr more."""
+    indicator(drammen)
+    indicator_rows(drammen, ("0602", "member", 2018, 90.0, "ok"), ("EAK", "comparator", 2018, 100.0, "ok"))
+    drammen.connection.execute("update indicator set denominator = 1000")
+    drammen.run("compute/marts/comparison.sql")
+    assert drammen.rows("select region, comparator, at_their_level_1000kr from comparison") == [("0602", "EAK", 10.0)]
+    drammen.connection.execute("update def_indicator set money = false")
+    drammen.run("compute/marts/comparison.sql")
+    assert drammen.rows("select at_their_level_1000kr from comparison") == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("numerators", "people", "mean", "uncertain"),
+    [
+        ((10.0, 20.0, 60.0), 1999.0, 90 / (3 * 1999), "true"),
+        ((10.0, 20.0, 60.0), 2000.0, 90 / 6000, "false"),
+        ((None, 20.0, 60.0), 2000.0, None, "false"),  # two of three years
+    ],
+)
+def test_three_years_are_put_together_and_a_small_group_is_uncertain(
+    drammen: Sql, numerators: tuple[float | None, ...], people: float, mean: float | None, uncertain: str
+) -> None:
+    indicator(drammen)
+    years = [(2016 + at, value) for at, value in enumerate(numerators)]
+    known = [("0711", "member", year, value, "suppressed" if value is None else "ok") for year, value in years]
+    indicator_rows(drammen, *known)
+    drammen.connection.execute(f"update indicator set denominator = {people}")
+    drammen.run("compute/marts/three_year.sql")
+    told = drammen.rows("select mean, uncertain, status from three_year where year = 2018")
+    assert told == [(pytest.approx(mean), uncertain, "not_available" if mean is None else "ok")]
+
+
+@pytest.mark.parametrize(("other", "found"), [(0.5, 0.3538), (None, None)])
+def test_a_merged_mean_is_as_uncertain_as_its_members_put_together(
+    drammen: Sql, other: float | None, found: float | None
+) -> None:
+    """Reading in grade 5, 2025: 1086 pupils ± 0.5 in Drammen and 1166 ± 0.5 in Asker; unknown for one is not 0."""
+    indicator(drammen, merge="W", formula="value")
+    drammen.given("def_component", COMPONENT, *[(ALL, 0, 2018, c, c, 1, at) for at, c in enumerate(("0602", "0625"))])
+    status = "not_available" if other is None else "ok"
+    operands(
+        drammen,
+        *[("A", code, 2018, 2018, value, "ok") for code, value in (("0602", 48.0), ("0625", 50.0))],
+        *[("B", code, 2018, 2018, value, "ok") for code, value in (("0602", 1086.0), ("0625", 1166.0))],
+        ("U", "0602", 2018, 2018, 0.5, "ok"),
+        ("U", "0625", 2018, 2018, other, status),
+    )
+    merge(drammen)
+    [(value, uncertainty)] = drammen.rows(f"select value, uncertainty from indicator where region = '{ALL}'")
+    assert value == pytest.approx((48 * 1086 + 50 * 1166) / 2252)
+    assert uncertainty == (None if found is None else pytest.approx(found, abs=0.0001))
+
+
 def test_an_index_needs_two_positive_figures(drammen: Sql) -> None:
     indicator(drammen)
     indicator_rows(
@@ -554,7 +610,7 @@ def test_a_disputed_population_excuses_only_what_it_explains(drammen: Sql) -> No
         "def_indicator",
         INDICATOR,
         *[
-            (name, n, "S", "ratio", "kr", "", "municipality", "s", None, 2018, 2018, 1000.0, 1.0)
+            (name, n, "S", "ratio", "kr", "", "municipality", "s", None, 2018, 2018, 1000.0, 1.0, True, True)
             for n, (name, _) in enumerate(rows)
         ],
     )
