@@ -60,6 +60,10 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def date(iso: str) -> str:
     """`2026-11-22` → `22.11.2026`; a month alone, `2026-01` → `01.2026`."""
     return ".".join(reversed(iso.split("-")))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report.data import ReportData
+from pipeline.report.data import Figure, ReportData
 from pipeline.report.harmonise.data import Harmonised, signed
 from pipeline.report.harmonise.findings import basis
 from pipeline.report.knowledge import findings
@@ -71,7 +71,7 @@ def readers(page: Page) -> str:
         "har arket «Tall» hvert tall med status, teller, nevner og kilde.\n\n"
         "**Skal du forklare et tall?** Slå opp kortet bak i rapporten: "
         "det sier hva tallet er og hvordan det er regnet ut. "
-        "Analytikeren kan gå helt ned til linjene i råfilene med `kunnskap explain` og id-en som står på kortet.\n"
+        "Analytikeren kan gå helt ned til linjene i råfilene; brukerveiledningen sier hvordan.\n"
     )
 
 
@@ -123,29 +123,43 @@ def side_by_side(page: Page) -> str:
     rows: list[list[Cell]] = []
     data = page.data
     regions = [*data.members, data.merged, *([data.country] if data.country else [])]
+    leads: list[Indicator] = []
     for one in _each_part(data):
         assert one.part is not None
         lead = data.definitions.indicators[one.part.lead]
+        leads.append(lead)
         good, of = one.with_figures()
         figures: list[Cell] = [one.figure(lead, region) for region in regions]
-        rows.append([f"{one.part.id} {lead.short}", *figures, _above(one, lead), f"{good} av {of}"])
+        rows.append([f"{one.part.id} {lead.short}", *figures, *_above(one, lead), f"{good} av {of}"])
     return page.table(
         "delprosjektene",
         f"Delprosjektene side om side, kr, {data.year}",
-        ["", *[region.name for region in regions], "over det behovet tilsier, mill. kr", "tall finnes"],
+        ["", *[region.name for region in regions], *ABOVE, "tall finnes"],
         rows,
         merged=1 + len(data.members),
-        widths=[2.2, *[1.0] * len(regions), 1.2, 1.0],
-        source=data.sources([data.definitions.indicators[part.lead] for part in data.definitions.parts(data.merger)]),
+        widths=[2.2, *[1.0] * len(regions), 1.3, 1.3, 1.0],
+        source=data.sources(leads),
+    ) + (
+        f"\nDe to kolonnene med mill. kr gjelder {data.merged.name}: mer (+) eller mindre (−) enn om kommunen brukte "
+        "som landsgjennomsnittet, justert for alder. Resten av kostnadsnøkkelen er ikke kjent, og er regnet på to "
+        "måter; les det som en følsomhet, avrundet til nærmeste 5 mill.\n"
     )
 
 
-def _above(data: ReportData, lead: Indicator) -> Cell:
-    """Kroner above what the country's spending and the ages would give, for the figure the row is about."""
-    row = data.needs.get((lead.id, data.merged.id))
+ABOVE = ("mot landet, resten av nøkkelen som alderen, mill. kr", "mot landet, resten som landet, mill. kr")
+ROUNDED = 5  # mill. kr: what the age part of a key can tell
+
+
+def _above(data: ReportData, lead: Indicator) -> list[Cell]:
+    """Mill. kr above what the country's spending and the ages would give, with the rest of the key in both ways."""
+    row = data.needs.get((lead.id, data.merged.id, data.year))
+    columns = ("above_expected_1000kr", "above_expected_rest_held_1000kr")
     if row is None or row["status"] != "ok":
-        return "*ikke korrigert*"
-    return words.number(row["above_expected_1000kr"] / 1000, 1)
+        return ["*ikke justert*"] * len(columns)
+    return [
+        Figure(ROUNDED * round(row[column] / 1000 / ROUNDED), "ok", "", "", "mill. kr", 0, signed=True)
+        for column in columns
+    ]
 
 
 def _each_part(data: ReportData) -> Iterator[ReportData]:
@@ -203,13 +217,13 @@ def truth(page: Page) -> str:
         table.append(
             [
                 f"{indicator.title}, {indicator.unit}",
-                words.number(row["pro_forma_value"], indicator.decimals),
-                words.number(row["real_value"], indicator.decimals),
-                ("+" if row["change_pct"] > 0 else "") + words.number(row["change_pct"]),
+                Figure(row["pro_forma_value"], "ok", "", "", indicator.unit, indicator.decimals),
+                Figure(row["real_value"], "ok", "", "", indicator.unit, indicator.decimals),
+                Figure(row["change_pct"], "ok", "", "", "prosent", 0, signed=True),
                 row["likely"] or "Ikke kjent. Se kortet, og spør tjenesten.",
             ]
         )
-    more = f"\n… og {len(jumps) - JUMPS} til; se tabellen `truth_check`.\n" if len(jumps) > JUMPS else ""
+    more = f"\n… og {len(jumps) - JUMPS} til.\n" if len(jumps) > JUMPS else ""
     header = ["", f"pro forma {year - 1}", f"{data.merged.name} {year}", "prosent", "sannsynlig grunn"]
     return (
         f"{told}\n"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline import words
-from pipeline.model import Indicator
+from pipeline.model import Indicator, Service
 from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.paper.pages import Cell, Page
 
@@ -92,13 +93,16 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
     data = page.data
     compared = [region for region in (data.country, data.group_for(data.year)) if region]
     rows: list[list[Cell]] = []
+    shown: dict[str, Indicator] = {}
     for indicator in indicators:
         for other in compared:
             own = [data.index(indicator.id, region, other) for region in [*data.members, data.merged]]
             if any(figure.ok for figure in own):
+                shown[indicator.id] = indicator
                 rows.append([indicator.short, f"{heading(other)} = 100", *own])
         beside = [data.index(indicator.id, region, OTHERS) for region in data.members]
         if any(figure.ok for figure in beside):
+            shown[indicator.id] = indicator
             rows.append([indicator.short, "de andre = 100", *beside, "–"])
     header = ["", "sammenlignet med", *[region.name for region in data.members], data.merged.name]
     table = page.table(
@@ -106,7 +110,7 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
         f"Indeks: kommunene mot landet, KOSTRA-gruppe og hverandre, {data.year}",
         header,
         rows,
-        source=data.sources(indicators),
+        source=data.sources(list(shown.values())),
         text_columns=2,
         widths=[2.2, 1.5, *[1.0] * (len(header) - 2)],
         merged=len(header) - 1,
@@ -146,15 +150,15 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
             [
                 test.short,
                 *[data.figure(test, data.merged, year) for year in years],
-                f"± {words.number(newest.uncertainty, 1)}" if newest.uncertainty is not None else "mangler",
-                words.number(newest.denominator) if newest.denominator is not None else "mangler",
+                _part(newest.uncertainty, test.unit, 1),
+                _part(newest.denominator, "elever", 0),
                 data.figure(test, data.country, last) if data.country else "",
             ]
         )
     header = [
         "",
         *[words.school_year(year) for year in years],
-        "usikkerhet",
+        "usikkerhet, ±",
         "elever",
         f"landet {words.school_year(last)}",
     ]
@@ -164,6 +168,11 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
     return page.table(
         "nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years)
     )
+
+
+def _part(value: float | None, unit: str, decimals: int) -> Cell:
+    """A figure that travels with another, or that it is not known."""
+    return Figure(value, "ok" if value is not None else "not_available", "mangler", "", unit, decimals)
 
 
 # -------------------------------------------------------------------------------- population
@@ -208,9 +217,7 @@ def target_groups(page: Page) -> str:
 
 
 def _signed(figure: Figure) -> Cell:
-    if figure.value is None:
-        return figure
-    return ("+" if figure.value > 0 else "") + figure.text
+    return replace(figure, signed=True)
 
 
 # ------------------------------------------------------------------------- services and holes
@@ -226,11 +233,11 @@ def functions(page: Page, only_part: bool) -> str:
         return page.table(
             "funksjoner",
             "Tjenestene i delprosjektet, etter KOSTRA-funksjon",
-            ["tjeneste", "funksjoner", "der plasseringen er et valg"],
+            ["tjeneste", "lovpålagt", "funksjoner", "der plasseringen er et valg"],
             [_service_row(data, name, chosen) for name in data.part.services],
-            text_columns=3,
-            widths=[1.2, 2.8, 2.4],
-            source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
+            text_columns=4,
+            widths=[1.1, 1.6, 2.4, 2.1],
+            source="SSB KOSTRA; lovene som er nevnt (Lovdata); plasseringen er gjort i dette prosjektet",
         )
     table = []
     for title in dict.fromkeys(row["service_title"] for row in rows):
@@ -269,7 +276,16 @@ def _judgements(rows: list[Row]) -> str:
 def _service_row(data: ReportData, service: str, rows: list[Row]) -> list[Cell]:
     own = [row for row in rows if row["service"] == service]
     names = "; ".join(f"{row['function']} {row['function_name']}{_since(row)}" for row in own)
-    return [data.definitions.services[service].title, names, _judgements(own)]
+    known = data.definitions.services[service]
+    return [known.title, _statutory(known), names, _judgements(own)]
+
+
+def _statutory(service: Service) -> str:
+    """Whether the municipality must, and by which law."""
+    return f"{STATUTORY[service.statutory]}: {service.law}" if service.law else STATUTORY[service.statutory]
+
+
+STATUTORY = {"yes": "ja", "partly": "delvis", "no": "nei"}
 
 
 def _since(row: Row) -> str:
@@ -279,20 +295,20 @@ def _since(row: Row) -> str:
 
 
 def missing(page: Page) -> str:
-    """Indicators without a merged figure in the year they are shown for, with the reason."""
+    """Indicators without a figure for the whole in the year they are shown for, with the reason."""
     data = page.data
     holes: dict[tuple[str, str, int], list[str]] = {}
     for indicator in data.indicators:
         year = data.shown_year(indicator)
         figure = data.figure(indicator, data.merged, year)
-        if not figure.ok:
+        if not data.has_figure(indicator):
             holes.setdefault((figure.label, figure.reason, year), []).append(indicator.short)
     rows: list[list[Cell]] = [
         [words.literal(reason), label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
     ]
     return page.table(
         "mangler",
-        f"Indikatorer uten samlet tall for {data.merged.name}",
+        f"Indikatorer uten tall for {data.merged.name}",
         ["grunn", "status", "år", "indikatorer"],
         rows,
         text_columns=4,
@@ -433,13 +449,10 @@ def changes(page: Page) -> str:
     shown: list[list[Cell]] = []
     for row in rows[:SHOWN_CHANGES]:
         indicator = data.definitions.indicators[row["indicator"]]
-        old, new = (
-            "mangler" if row[name] is None else words.number(row[name], indicator.decimals)
-            for name in ("old_value", "new_value")
-        )
+        old, new = (_part(row[name], indicator.unit, indicator.decimals) for name in ("old_value", "new_value"))
         share = row["difference_pct"]
-        apart = "" if share is None else ("+" if share > 0 else "") + words.number(share, 1)
-        shown.append([indicator.title, row["region_name"], str(row["year"]), old, new, apart or "–"])
+        apart: Cell = "–" if share is None else Figure(share, "ok", "", "", "prosent", 1, signed=True)
+        shown.append([indicator.title, row["region_name"], str(row["year"]), old, new, apart])
     more = len(rows) - len(shown)
     table = page.table(
         "endrede-tall",

@@ -51,15 +51,16 @@ sloped as (
 beside as (
     select
         own.indicator, own.region, own.year,
-        100 * regr_slope(country.value, country.year) / avg(country.value) as slope_pct,
-        case when count(country.fixed_value) = count(*)
+        regr_slope(country.value, country.year) as slope,
+        case when min(country.value) > 0 then 100 * regr_slope(country.value, country.year) / avg(country.value) end as slope_pct,
+        case when min(country.value) > 0 and count(country.fixed_value) = count(*)
             then 100 * regr_slope(country.fixed_value, country.year) / avg(country.fixed_value) end as fixed_slope_pct
     from sloped as own
     inner join figure as country
         on country.indicator = own.indicator and country.kind = 'country' and list_contains(own.years, country.year)
-    where own.slope_pct is not null and own.kind <> 'country'
+    where own.slope is not null and own.kind <> 'country'
     group by own.indicator, own.region, own.year, own.years_used
-    having count(*) = own.years_used and min(country.value) > 0
+    having count(*) = own.years_used
 ),
 broken as (
     select
@@ -79,6 +80,7 @@ select
     own.slope,
     own.slope_pct,
     case when own.slope_pct is not null then 'ok' when years_used < 3 then 'not_available' else 'not_applicable' end as slope_status,
+    beside.slope as country_slope,
     beside.slope_pct as country_slope_pct,
     case when own.money then own.price_year end as price_year,
     own.fixed_value,
