@@ -147,10 +147,16 @@ show(tables.indicator_tables(page, "per-innbygger", rates, "Per innbygger, bruke
 show(spending.need_table(page))
 
 # %%
+show(spending.three_year_table(page))
+
+# %%
 show(spending.decomposition(page))
 
 # %%
 show(tables.index_table(page, spending.leading(data)))
+
+# %%
+show(spending.level_table(page))
 
 # %%
 trend = spending.trend_table(page)

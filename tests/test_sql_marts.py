@@ -750,9 +750,9 @@ def test_the_first_real_year_is_held_against_the_last_pro_forma_year(sql: Sql) -
 def test_a_gap_is_taken_apart_and_the_parts_add_up(sql: Sql) -> None:
     """Twice the children, the same coverage, half the cost per child: no gap, and two parts that cancel."""
     sql.given("def_region", "region ord:i", ("0602", 0), ("0711", 1), ("nye-drammen", 2))
-    sql.given(
-        "def_decomposition", "decomposition ord:i cost users inhabitants", ("barnehage", 0, "b.kr", "b.barn", "b.alle")
-    )
+    splits = [(name, at, "b.kr", name, "b.alle") for at, name in enumerate(("b.barn", "b.dekning"))]
+    sql.given("def_decomposition", "decomposition ord:i cost users inhabitants", *splits)
+    sql.given("def_indicator", "indicator formula", ("b.barn", "share"), ("b.dekning", "value"))
     rows = []
     for region, role, kr, target, users, inhabitants in (
         ("0602", "member", 4000.0, 40.0, 36.0, 1000.0),
@@ -761,26 +761,44 @@ def test_a_gap_is_taken_apart_and_the_parts_add_up(sql: Sql) -> None:
     ):
         start = ("nye-drammen",)
         rows += [
-            (*start, "b.kr", region, region, role, 2018, kr, target, "ok", None),
-            (*start, "b.barn", region, region, role, 2018, users, target, "ok", None),
-            (*start, "b.alle", region, region, role, 2018, kr, inhabitants, "ok", None),
+            (*start, "b.kr", region, region, role, 2018, kr / target, kr, target, "ok", None),
+            (*start, "b.barn", region, region, role, 2018, 90.0, users, target, "ok", None),
+            (
+                *start,
+                "b.dekning",
+                region,
+                region,
+                role,
+                2018,
+                90.0,
+                None,
+                target,
+                "ok",
+                None,
+            ),  # published as 90 per cent
+            (*start, "b.alle", region, region, role, 2018, kr / inhabitants, kr, inhabitants, "ok", None),
         ]
-    rows.append(("nye-drammen", "b.kr", "0602", "0602", "member", 2019, 1.0, 1.0, "ok", None))
+    rows.append(("nye-drammen", "b.kr", "0602", "0602", "member", 2019, 1.0, 1.0, 1.0, "ok", None))
     sql.given(
         "indicator",
-        "merger indicator region region_name role year:i numerator:d denominator:d status reason",
+        "merger indicator region region_name role year:i value:d numerator:d denominator:d status reason",
         *rows,
     )
     sql.run("compute/marts/decomposition.sql")
     parts = "gap_kr, from_target_kr, from_coverage_kr, from_unit_cost_kr"
-    found = sql.rows(f"select region, {parts} from decomposition where year = 2018 and role = 'member'")
+    both = [
+        sql.rows(f"select region, {parts} from decomposition where {own} and year = 2018 and role = 'member'")
+        for own in ("decomposition = 'b.barn'", "decomposition = 'b.dekning'")
+    ]
+    found = both[0]
+    assert both[1] == [pytest.approx(row) for row in found], "users published as a share are as many"
     for region, gap, *three in found:
         assert sum(three) == pytest.approx(gap), region  # type: ignore[arg-type]
         assert three[1] == pytest.approx(0), "the coverage is the same"
     [(gap, target, unit_cost)] = [(row[1], row[2], row[4]) for row in found if row[0] == "0711"]
     assert gap == pytest.approx(2000 / 400 - 6000 / 1400)
     assert target < 0 < unit_cost  # type: ignore[operator]
-    assert sql.rows("select status from decomposition where year = 2019") == [("not_in_set",)]
+    assert sql.rows("select status from decomposition where year = 2019") == [("not_in_set",)] * 2
 
 
 def account(sql: Sql, *cells: tuple[object, ...]) -> Sql:

@@ -15,6 +15,7 @@ from pipeline.report import claims
 from pipeline.report.keys import Kind, scope_of, whole
 
 Row = dict[str, Any]
+UNCERTAIN = "Usikkert: målgruppen er liten, og ett år svinger mye."
 BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report
 
 
@@ -135,8 +136,12 @@ class ReportData:
 
     def replaced(self, indicator: Indicator) -> bool:
         """Whether another figure of the same thing is shown instead: one report, one definition."""
-        better = self.definitions.indicators.get(indicator.instead_of)
-        return better is not None and self.usable_year(better) is not None
+        known = self.definitions.indicators
+        better = known.get(indicator.instead_of)
+        if better is not None:
+            return self.has_figure(better)
+        stands_in = any(other.instead_of == indicator.id for other in known.values())
+        return stands_in and not self.has_figure(indicator)
 
     def under(self, heading: str, *areas: str) -> list[Indicator]:
         """The report's indicators under one of the plan's headings; `areas` limits to those."""
@@ -157,7 +162,7 @@ class ReportData:
         )
         return _keyed(rows, "region", "year")
 
-    def _figure(self, row: Row, decimals: int | None = None) -> Figure:
+    def _figure(self, row: Row, decimals: int | None = None, told: str = "") -> Figure:
         known = self.definitions.indicators[row["indicator"]]
         return Figure(
             value=row["value"],
@@ -170,15 +175,17 @@ class ReportData:
             denominator=row.get("denominator"),
             basis=row.get("basis"),
             uncertainty=row.get("uncertainty"),
-            mark=(row.get("mark") or "") if row["value"] is not None else "",
+            mark=" ".join(filter(None, [row.get("mark"), told])) if row["value"] is not None else "",
         )
 
     def figure(self, indicator: Indicator | str, region: Region, year: int | None = None) -> Figure:
         """One figure; a combination the tables do not hold is `not_in_set`, not an error."""
         key = indicator if isinstance(indicator, str) else indicator.id
-        found = self._figures.get(key, {}).get((region.id, self.year if year is None else year))
+        at = self.year if year is None else year
+        found = self._figures.get(key, {}).get((region.id, at))
         if found is not None:
-            return self._figure(found)
+            row = self.three_years.get((key, region.id, at))
+            return self._figure(found, told=UNCERTAIN if row and row["uncertain"] == "true" else "")
         known = self.definitions.indicators[key]
         if region.kind == "kostra_group":
             label = self.definitions.statuses["not_applicable"].label

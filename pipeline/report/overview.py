@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline import words
 from pipeline.model import Indicator
+from pipeline.report import claims
 from pipeline.report.data import Figure, ReportData
 from pipeline.report.harmonise.data import Harmonised, signed
 from pipeline.report.harmonise.findings import basis
@@ -78,6 +79,8 @@ def readers(page: Page) -> str:
 def evened_out(page: Page) -> str:
     """What making the members alike would move in each sub-project: the service that moves the most."""
     rows: list[list[Cell]] = []
+    shown: list[Indicator] = []
+    years: set[int] = set()
     for one in _each_part(page.data):
         view = Harmonised(one)
         for item, _ in view.spending():
@@ -85,6 +88,8 @@ def evened_out(page: Page) -> str:
             if up.ok and one.part is not None:
                 name = f"{one.part.id} {page.data.definitions.area_title(item.service)}"
                 rows.append([name, basis(view, item), signed(down), signed(up)])
+                shown.append(page.data.definitions.indicators[item.id])
+                years.add(item.year)
     told = (
         "\nEn første runde: tallene slik de er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. Helse og "
         "omsorg står i to "
@@ -92,14 +97,13 @@ def evened_out(page: Page) -> str:
     )
     table = page.table(
         "like",
-        f"Samme utgiftsnivå overalt: endring i netto driftsutgifter for {page.data.merged.name}, 1000 kr i året",
-        ["", "sammenlignet", "ned til laveste", "opp til høyeste"],
+        f"Hvis alle brukte like mye: mer (+) eller mindre (−) i året for {page.data.merged.name}, 1000 "
+        + words.listed([claims.price_words(year) for year in sorted(years)] or ["kr"]),
+        ["", "sammenlignet", "som den laveste", "som den høyeste"],
         rows,
         text_columns=2,
         widths=[2.8, 2.6, 1.2, 1.2],
-        source=page.data.sources(
-            [page.data.definitions.indicators[part.lead] for part in page.data.definitions.parts(page.data.merger)]
-        ),
+        source=page.data.sources(shown),
     )
     return table + told if table else ""
 

@@ -200,12 +200,9 @@ def widest_gap(data: ReportData, indicators: Iterable[Indicator]) -> str | None:
             message = f"{indicator.short}: {most.name} bruker mest, {least.name} minst; {words.uncapital(NOT_ADJUSTED)}"
         apart = f", {_percent(one.standing)} mer" if one.standing.pct is not None else ""
         return f"**{message}** {said}: {ends}{apart}.{below}"
-    if one.standing.alike:
-        message = "kommunene bruker omtrent like mye."
-    else:
-        message = f"{SHIFTING[one.standing.why]}."
+    message = "kommunene bruker omtrent like mye" if one.standing.alike else SHIFTING[one.standing.why]
     span = f"fra {low} til {high}{words.SPACE}{indicator.unit}"
-    return f"**{indicator.short}: {message}** {said}: {span}.{below or f' {NOT_ADJUSTED}'}"
+    return f"**{indicator.short}: {message}.** {said}: {span}.{below or f' {NOT_ADJUSTED}'}"
 
 
 def coverage(data: ReportData) -> str | None:
