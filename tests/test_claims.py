@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline import words
 from pipeline.model import Definitions
 from pipeline.report import claims
 from pipeline.report.claims import Levels
@@ -155,6 +156,15 @@ def test_no_per_cent_of_a_base_that_is_not_above_zero(base: float | None, pct: f
 )
 def test_a_rate_is_told_of_figures_above_zero(figures: list[float], may: bool) -> None:
     assert claims.has_rate(figures) is may
+
+
+def test_one_of_a_unit_is_told_in_the_singular(definitions: Definitions) -> None:
+    units = {indicator.unit for indicator in definitions.indicators.values()}
+    plural = {unit for unit in units if unit.split()[0].endswith("er") and not unit.startswith("per ")}
+    assert plural == set(words.SINGULAR), "a unit that is new, or that nobody has any more"
+    assert words.with_unit(1, 0, "skoler") == "1\u00a0skole"
+    assert words.with_unit(2, 0, "skoler") == "2\u00a0skoler"
+    assert words.with_unit(1, 1, "timer") == "1,0\u00a0timer"
 
 
 def test_words_that_must_not_vary() -> None:

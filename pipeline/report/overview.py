@@ -41,7 +41,7 @@ def reports(page: Page) -> str:
     source = data.definitions.groupings[data.merger.subprojects].source
     own = (
         "Denne oversikten: [PDF til utskrift](oversikt.pdf), [Word](oversikt.docx). "
-        "For økonomene: [økonomi.xlsx](økonomi.xlsx).\n\n"
+        "For økonomene: [arbeidsboken](økonomi.xlsx).\n\n"
     )
     return own + page.table(
         "rapporter",
@@ -66,9 +66,9 @@ def readers(page: Page) -> str:
         "Første side gir hovedbildet; "
         "skriv merknader på linjene i PDF-en eller rett i Word-filen. Utkastet til strategi har gruppens egne "
         "overskrifter.\n\n"
-        "**Arbeider du med budsjettet?** Åpne [økonomi.xlsx](økonomi.xlsx): endre satser, brukere, mål og innfasing, "
-        "og se summene "
-        f"følge med. I `tabeller.xlsx`, for eksempel [{first.title}]({first.slug}/tabeller.xlsx), "
+        "**Arbeider du med budsjettet?** Åpne [arbeidsboken for økonomene](økonomi.xlsx): endre satser, brukere, mål og innfasing, "
+        "og se summene følge med. I arbeidsboken med tabellene, for eksempel "
+        f"[{first.title}]({first.slug}/tabeller.xlsx), "
         "har arket «Tall» hvert tall med status, teller, nevner og kilde.\n\n"
         "**Skal du forklare et tall?** Slå opp kortet bak i rapporten: "
         "det sier hva tallet er og hvordan det er regnet ut. "
@@ -227,7 +227,9 @@ def truth(page: Page) -> str:
                 row["likely"] or "Ikke kjent. Se kortet, og spør tjenesten.",
             ]
         )
-    more = f"\n… og {len(jumps) - JUMPS} til.\n" if len(jumps) > JUMPS else ""
+    more = (
+        f"\n… og {claims.counted(len(jumps) - JUMPS, 'indikator', 'indikatorer')} til.\n" if len(jumps) > JUMPS else ""
+    )
     header = ["", f"pro forma {year - 1}", f"{data.merged.name} {year}", "prosent", "sannsynlig grunn"]
     return (
         f"{told}\n"

@@ -200,7 +200,7 @@ def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[Cell]]) -
             for region, cell in zip([*data.members, data.merged], row[1:], strict=False)
         )
         told.append(f"{row[0]}: {cells}")
-    return f"{title}. " + ". ".join(told) + "."
+    return f"{title}, {data.year}. " + ". ".join(told) + "."
 
 
 def mix(page: Page, indicators: Sequence[Indicator]) -> str:
@@ -239,7 +239,9 @@ def mix(page: Page, indicators: Sequence[Indicator]) -> str:
         rows.append([f"{indicator.title}, {year}", *figures])
     caption = "**Sammensetningen.** Mørkt: det overskriften sier; grått: resten. Prosent."
     alt = "Sammensetning, prosent. " + "; ".join(
-        f"{i.mix[0]} i {data.merged.name}: {data.figure(i, data.merged, data.shown_year(i)).text}" for i in shown
+        f"{i.mix[0]} i {data.merged.name} i {data.shown_year(i)}: "
+        f"{data.figure(i, data.merged, data.shown_year(i)).text}"
+        for i in shown
     )
     header = ["", *[region.name for region in regions]]
     return page.figure("sammensetning", drawing, caption, alt + ".", header, rows, source=data.sources(shown))

@@ -38,7 +38,8 @@ def need_table(page: Page) -> str:
     for indicator in keyed:
         found = [data.needs.get((indicator.id, region.id, year)) for region in regions]
         if not any(row and row["status"] == "ok" for row in found):
-            reasons = [row["reason"] for row in found if row and row["reason"]]
+            # of the whole first: a member that is no more says nothing of the key
+            reasons = [row["reason"] for row in found[len(data.members) :] + found if row and row["reason"]]
             left_out[_need_title(data, indicator)] = reasons[0] if reasons else "Ikke i datasettet."
             continue
         title = _need_title(data, indicator)
@@ -81,14 +82,13 @@ NEED_LINES = (
     NeedLine("per_inhabitant", "kr per innbygger", 0),
     NeedLine("need_index", "behov etter alder, landet = 100", 1),
     NeedLine("adjusted_per_inhabitant", "justert for alder, kr per innbygger", 0),
-    NeedLine("adjusted_rest_held", "det samme med resten av nøkkelen som landet", 0),
     NeedLine(
         "above_expected_1000kr",
         "mer (+) eller mindre (−) enn landsgjennomsnittet, justert for alder, mill. kr",
         0,
         True,
     ),
-    NeedLine("above_expected_rest_held_1000kr", "det samme med resten av nøkkelen som landet, mill. kr", 0, True),
+    NeedLine("above_expected_rest_held_1000kr", "det samme, med resten av nøkkelen som landet, mill. kr", 0, True),
 )
 
 
@@ -107,8 +107,11 @@ def _hole(data: ReportData, status: str) -> Figure:
 def level_table(page: Page) -> str:
     """What the whole would spend more or less a year if it spent as the KOSTRA group, the country or another place."""
     data = page.data
-    everyone = [i for i in data.indicators if i.kind == "prioritering" and i.id.endswith(".netto_per_innbygger")]
-    wanted = [i for lead in leading(data) for i in [lead, *[e for e in everyone if e.area == lead.area and e != lead]]]
+    chosen = leading(data)
+    # the KOSTRA group is published per inhabitant of all ages only: the lead stands so as well
+    lead = data.part.lead.split(".")[0] if data.part else ""
+    of_all = [i for i in data.indicators if i.id == f"{lead}.netto_per_innbygger" and i not in chosen]
+    wanted = [each for i in chosen for each in [i, *(of_all if i.area == lead else [])]]
     levels = {
         (row["indicator"], row["comparator"]): row["at_their_level_1000kr"]
         for row in data.query(
@@ -257,7 +260,7 @@ def accounts(page: Page) -> str:
     flagged = any(row["elimination"] for row in rows)
     told = (
         "\nLønn, brukerbetaling og egenfinansiering (netto) er prosent av brutto. Kommunekonsern; hver funksjon er "
-        "talt én gang. Funksjon for funksjon: arket «Regnskap» i tabeller.xlsx.\n"
+        "talt én gang. Funksjon for funksjon: arket «Regnskap» i arbeidsboken med tabellene.\n"
     )
     if flagged:
         told += (
@@ -299,6 +302,7 @@ def trend_table(page: Page) -> str:
     table: list[list[Cell]] = []
     shown: list[Indicator] = []
     broken: dict[str, None] = {}
+    fixed_known = False
     for indicator in chosen:
         years = [year for name, region, year in found if (name, region) == (indicator.id, data.merged.id)]
         for year in dict.fromkeys(y for y in (claims.newest_usable(years, data.year), max(years, default=None)) if y):
@@ -313,29 +317,26 @@ def trend_table(page: Page) -> str:
                     f"{indicator.short}, {whole['first_year']}–{year}{unit}",
                     *[_slope(indicator, row, whole) for row in own],
                     _slope(indicator, whole, whole),
-                    _rate(whole["country_slope_pct"]),
+                    _country_slope(indicator, whole),
                     _rate(whole["fixed_slope_pct"]),
                     _rate(whole["country_fixed_slope_pct"]),
                 ]
             )
+            fixed_known |= whole["fixed_slope_pct"] is not None
             if whole["break_reason"]:
                 broken[f"{indicator.short}: {whole['break_reason']}"] = None
     fixed = claims.price_words(data.definitions.deflator.price_year)
     country = data.country.name if data.country else "Landet"
     told = "".join(f"\n{text}\n" for text in broken)
+    header = ["", *[region.name for region in data.members], data.merged.name, country]
+    header += [f"{data.merged.name}, {fixed}", f"{country}, {fixed}"]
+    columns = len(header) if fixed_known else len(header) - 2
     return (
         page.table(
             "utvikling-per-ar",
             "Endring i snitt per år i utgift per innbygger, prosent der ikke annet står",
-            [
-                "",
-                *[region.name for region in data.members],
-                data.merged.name,
-                country,
-                f"{data.merged.name}, {fixed}",
-                f"{country}, {fixed}",
-            ],
-            table,
+            header[:columns],
+            [row[:columns] for row in table],
             merged=1 + len(data.members),
             label_width=2.4,
             source=", ".join(filter(None, [data.sources(shown), "prisvekst fra statsbudsjettene og KS"])),
@@ -355,6 +356,12 @@ def _slope(indicator: Indicator, row: Row | None, whole: Row) -> Cell:
     if whole["slope_pct"] is None:
         return Figure(row["slope"], "ok", "", "", indicator.unit, indicator.decimals, mark=mark, signed=True)
     return _rate(row["slope_pct"], mark)
+
+
+def _country_slope(indicator: Indicator, whole: Row) -> Cell:
+    if whole["slope_pct"] is None and whole["country_slope"] is not None:
+        return Figure(whole["country_slope"], "ok", "", "", indicator.unit, indicator.decimals, signed=True)
+    return _rate(whole["country_slope_pct"])
 
 
 def _rate(slope: float | None, mark: str = "") -> Cell:

@@ -261,7 +261,7 @@ def functions(page: Page, only_part: bool) -> str:
         text_columns=5,
         widths=[1.2, 1.1, 1.1, 3.2, 2.6],
         source="SSB KOSTRA; plasseringen er gjort i dette prosjektet. "
-        "Én rad per funksjon: arket «Funksjoner» i tabeller.xlsx",
+        "Én rad per funksjon: arket «Funksjoner» i arbeidsboken med tabellene",
     )
 
 
@@ -424,7 +424,7 @@ def _notes(page: Page, rows: list[Row]) -> str:
     about: dict[str, list[str]] = {}
     for row in rows:
         for note in (row["note"] or "").splitlines():
-            about.setdefault(note, []).append(row["source"])
+            about.setdefault(note, []).append(words.literal(row["title"]))
     told: list[list[Cell]] = [[", ".join(dict.fromkeys(names)), words.literal(note)] for note, names in about.items()]
     return page.table(
         "merknader-fra-kildene",
@@ -462,7 +462,7 @@ def changes(page: Page) -> str:
         text_columns=3,
         widths=[3.0, 1.2, 0.6, 1.0, 1.0, 0.8],
     )
-    rest = f"\n… og {more} tall til. Alle, med cellene bak: `kunnskap diff`.\n" if more > 0 else ""
+    rest = f"\n… og {more} tall til. Analytikeren har alle, med cellene bak.\n" if more > 0 else ""
     return table + rest
 
 
