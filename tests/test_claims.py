@@ -160,7 +160,7 @@ def test_a_rate_is_told_of_figures_above_zero(figures: list[float], may: bool) -
 
 def test_one_of_a_unit_is_told_in_the_singular(definitions: Definitions) -> None:
     units = {indicator.unit for indicator in definitions.indicators.values()}
-    plural = {unit for unit in units if unit.split()[0].endswith("er") and not unit.startswith("per ")}
+    plural = {unit for unit in units if unit.split()[0].endswith(("er", "ere")) and not unit.startswith("per ")}
     assert plural == set(words.SINGULAR), "a unit that is new, or that nobody has any more"
     assert words.with_unit(1, 0, "skoler") == "1\u00a0skole"
     assert words.with_unit(2, 0, "skoler") == "2\u00a0skoler"
