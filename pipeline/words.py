@@ -57,7 +57,8 @@ NUMBER = re.compile(r"[+-]?\d[\d\s,.]*")
 
 def literal(text: str) -> str:
     """Somebody else's text (a label, a note, a name) as Markdown that shows it and does nothing else."""
-    return MARKUP.sub(r"\\\1", " ".join(CONTROL.sub(" ", text).split()))
+    # spaces that hold a number and its unit together stay as they are
+    return MARKUP.sub(r"\\\1", re.sub(r"[^\S\u00a0\u202f]+", " ", CONTROL.sub(" ", text)).strip())
 
 
 def spreadsheet_text(text: str) -> str:

@@ -12,7 +12,7 @@ from pipeline.ingest import local, store
 from pipeline.ingest.read import read_parts
 from pipeline.model import Definitions, Indicator, Merger, Operand
 from pipeline.project import Project
-from pipeline.report.data import ReportData
+from pipeline.report.data import ReportData, Row
 
 SHOWN_CELLS = 8  # per operand and region; ages are many
 

@@ -162,8 +162,8 @@ class _Writer:
             (
                 "Sammenligning",
                 "Indekser mot landet, KOSTRA-gruppen, andre kommuner, kommunene samlet, og «De andre kommunene» uten "
-                "kommunen selv. at_their_level_1000kr: hva regionen ville brukt mer på den andres nivå, 1000 kr. weighting: "
-                "summed er lagt sammen, published er produsentens tall, one er én kommune.",
+                "kommunen selv. at_their_level_1000kr: hva regionen ville brukt mer på den andres nivå, 1000 kr. "
+                "weighting: summed er lagt sammen, published er produsentens tall, one er én kommune.",
             ),
             (
                 "Regnskap",
@@ -172,9 +172,9 @@ class _Writer:
             ),
             (
                 "Utvikling",
-                "Linjen fra first_year til year, høyst fem år: slope i enheten, slope_pct i prosent der ingen av årene er "
-                "0 eller mindre. Løpende priser, og faste der prisveksten er kjent for alle årene. country_: landet i de "
-                "samme årene. break_reason: det som gjør at tallene ikke er det samme gjennom årene.",
+                "Linjen fra first_year til year, høyst fem år: slope i enheten, slope_pct i prosent der ingen av årene "
+                "er 0 eller mindre. Løpende priser, og faste der prisveksten er kjent for alle årene. country_: landet "
+                "i de samme årene. break_reason: det som gjør at tallene ikke er det samme gjennom årene.",
             ),
             (
                 "Tre år",
