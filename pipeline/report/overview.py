@@ -1,12 +1,13 @@
 """The index page of a merger: the readers' way in, all seven areas at a glance, and what can be trusted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.model import Indicator
 from pipeline.report import claims
 from pipeline.report.data import Figure, ReportData
-from pipeline.report.harmonise.data import Harmonised, signed
+from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.harmonise.findings import basis
 from pipeline.report.knowledge import findings
 from pipeline.report.paper.pages import Cell, Page
@@ -77,35 +78,46 @@ def readers(page: Page) -> str:
 
 
 def evened_out(page: Page) -> str:
-    """What making the members alike would move in each sub-project: the service that moves the most."""
+    """What one level for all would move in each sub-project: who would spend more and who less at the weighted mean."""
+    data = page.data
     rows: list[list[Cell]] = []
     shown: list[Indicator] = []
     years: set[int] = set()
-    for one in _each_part(page.data):
+    not_adjusted: dict[str, None] = {}
+    for one in _each_part(data):
         view = Harmonised(one)
         for item, _ in view.spending():
-            up, down = view.thousand(item, "highest"), view.thousand(item, "lowest")
-            if up.ok and one.part is not None:
-                name = f"{one.part.id} {page.data.definitions.area_title(item.service)}"
-                rows.append([name, basis(view, item), signed(down), signed(up)])
-                shown.append(page.data.definitions.indicators[item.id])
-                years.add(item.year)
+            moved = [view.thousand(item, "average", region) for region in data.members]
+            if one.part is None or not all(figure.ok for figure in moved):
+                continue
+            area = data.definitions.area_title(item.service)
+            rows.append([f"{one.part.id} {area}", basis(view, item), *[_millions(figure) for figure in moved]])
+            shown.append(data.definitions.indicators[item.id])
+            years.add(item.year)
+            if not item.need_adjusted:
+                not_adjusted[area] = None
+    left_in = f"Ulikt behov er ikke trukket fra i {words.listed(list(not_adjusted))}. " if not_adjusted else ""
     told = (
-        "\nEn første runde: tallene slik de er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. Helse og "
-        "omsorg står i to "
-        "delprosjekter fordi kilden ikke skiller dem.\n"
+        f"\nNivået er det veide snittet, så pluss og minus går opp i null. {left_in}En første runde: tallene slik de er, "
+        "før endret bruk, lik lønn, nye avtaler og statens tilskudd. En tjeneste står i to delprosjekter der "
+        "kilden ikke skiller dem.\n"
     )
+    prices = words.listed([claims.price_words(year) for year in sorted(years)] or ["kr"])
     table = page.table(
         "like",
-        f"Hvis alle brukte like mye: mer (+) eller mindre (−) i året for {page.data.merged.name}, 1000 "
-        + words.listed([claims.price_words(year) for year in sorted(years)] or ["kr"]),
-        ["", "sammenlignet", "som den laveste", "som den høyeste"],
+        f"Hvis nivået var likt: hvem som ville brukt mer (+) og mindre (−) enn i dag, mill. {prices} i året",
+        ["", "likt nivå", *[region.name for region in data.members]],
         rows,
         text_columns=2,
-        widths=[2.8, 2.6, 1.2, 1.2],
-        source=page.data.sources(shown),
+        widths=[2.8, 2.6, *[1.2] * len(data.members)],
+        source=data.sources(shown),
     )
     return table + told if table else ""
+
+
+def _millions(thousand: Figure) -> Figure:
+    value = None if thousand.value is None else thousand.value / 1000
+    return replace(thousand, value=value, unit="mill. kr", decimals=0, signed=True)
 
 
 def highlights(page: Page) -> str:
