@@ -98,8 +98,8 @@ def evened_out(page: Page) -> str:
                 not_adjusted[area] = None
     left_in = f"Ulikt behov er ikke trukket fra i {words.listed(list(not_adjusted))}. " if not_adjusted else ""
     told = (
-        f"\nNivået er det veide snittet, så pluss og minus går opp i null. {left_in}En første runde: tallene slik de er, "
-        "før endret bruk, lik lønn, nye avtaler og statens tilskudd. En tjeneste står i to delprosjekter der "
+        f"\nNivået er det veide snittet, så pluss og minus går opp i null. {left_in}En første runde: tallene slik de "
+        "er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. En tjeneste står i to delprosjekter der "
         "kilden ikke skiller dem.\n"
     )
     prices = words.listed([claims.price_words(year) for year in sorted(years)] or ["kr"])
