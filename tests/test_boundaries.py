@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline.compute import build
 from pipeline.compute.forms import published_tables
 from pipeline.compute.inputs import definition_tables
 from pipeline.errors import KunnskapError
@@ -245,6 +246,24 @@ def test_a_change_in_per_cent_is_of_figures_above_zero(
 def test_what_changed_within_the_years_of_a_line_is_told(sql: Sql, first: int, told: str | None) -> None:
     series(sql, dict.fromkeys(range(first, 2018), 100.0)).run("compute/marts/trend.sql")
     assert one(sql, "select break_reason from trend where year = 2017") == (told,)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.001, 0.001), (0.00099, 0.0), (-0.00099, 0.0), (-0.001, -0.001), (0.0, 0.0), (None, None)]
+)
+def test_dust_below_a_thousandth_of_the_unit_is_written_as_nothing(
+    definitions: Definitions, tmp_path: Path, value: float | None, written: float | None
+) -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "create table reconciliation as select 'nye-drammen' as merger, 'x.y' as indicator, '0602' as region, "
+        f"2018 as year, 5.0 as computed, 5.0 as published, {'null' if value is None else value}::double as difference, "
+        "'within_rounding' as verdict"
+    )
+    build.publish(connection, definitions, tmp_path, ["reconciliation"])
+    assert duckdb.sql(f"select difference from '{(tmp_path / 'reconciliation.parquet').as_posix()}'").fetchall() == [
+        (written,)
+    ]
 
 
 @pytest.mark.parametrize(("year", "crosses"), [(2019, "false"), (2020, "true"), (2023, "true"), (2024, "false")])

@@ -9,6 +9,7 @@ import pytest
 from pipeline.model import Definitions
 from pipeline.report.data import Figure, Region, ReportData
 from pipeline.report.knowledge import findings
+from pipeline.report.paper.pages import Page
 from tests.conftest import merger_of
 
 D, N, S, ALL, COUNTRY = "0602", "0625", "0711", "nye-drammen", "EAK"
@@ -271,3 +272,29 @@ def test_what_cannot_be_put_together_is_not_missing_when_all_have_it(report: Rep
     assert report("AP2.2", barnehage__foreldrebetaling=prices).with_figures()[0] == 1
     data = report("AP2.2", barnehage__foreldrebetaling={2018: (2910.0, None, 2800.0)})
     assert not data.has_figure(data.definitions.indicators[indicator])
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        (Figure(-1198.4, "ok", "", "", "kr", 0), "-1198,4"),
+        (Figure(2.3, "ok", "", "", "prosent", 1, signed=True), "2,3"),
+        (Figure(None, "suppressed", "skjermet", "", "kr", 0), "skjermet"),
+        ("+2,3", "2,3"),
+        ("\u22121\u202f198", "-1198"),
+        ("**143\u202f469**", "143469"),
+        ("95,2\u00a0%", "95,2"),
+        ("2018", "2018"),
+        ("0602", "0602"),  # a code
+        ("2016\u20132018", "2016\u20132018"),
+        ("12 av 52", "12 av 52"),
+        ("=1+1", "'=1+1"),  # somebody else's text, not a formula
+    ],
+)
+def test_a_figure_in_a_csv_is_a_number_however_it_is_printed(
+    report: Report, tmp_path: Path, cell: str | Figure, written: str
+) -> None:
+    data = report("AP2.2")
+    vars(data)["set_record"] = {"synthetic": "false"}
+    Page(data, tmp_path).table("x", "Tabell", ["", "tall"], [["rad", cell]])
+    assert (tmp_path / "tall" / "x.csv").read_text(encoding="utf-8-sig").splitlines()[1] == f"rad;{written}"
