@@ -159,10 +159,7 @@ show(tables.index_table(page, spending.leading(data)))
 show(spending.level_table(page))
 
 # %%
-trend = spending.trend_table(page)
-show(trend)
-if trend:
-    show(spending.deflator_gaps(data))
+show(spending.trend_table(page))
 
 # %%
 lead = data.definitions.indicators[data.part.lead]

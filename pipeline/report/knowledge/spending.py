@@ -59,10 +59,8 @@ def need_table(page: Page) -> str:
     )
     if table:
         table += (
-            "\nJustert er utgiften delt på behovet: det kommunen ville brukt per innbygger med landets "
-            "alderssammensetning. Bare aldersdelen av kostnadsnøkkelen er kjent, med vekter fra "
-            f"{data.definitions.need.year}; les det som en følsomhet. Resten av nøkkelen er regnet på to måter: som om "
-            "den følger alderen, og holdt på landets nivå. Svaret ligger et sted mellom eller utenfor.\n"
+            f"\nJustert er utgiften delt på behovet etter alder (følsomhet, vekter fra {data.definitions.need.year}). "
+            "Resten av kostnadsnøkkelen er regnet på to måter: som om den følger alderen, og holdt på landets nivå.\n"
         )
     told = [f"{area}: {words.literal(reason)}" for area, reason in left_out.items()]
     return table + (f"\nIkke justert for behov. {' '.join(told)}\n" if told else "")
@@ -132,17 +130,15 @@ def level_table(page: Page) -> str:
             for kr in found
         ]
         rows.append([indicator.short, *cells])
-    table = page.table(
+    return page.table(
         "andres-niva",
         f"Hva {data.merged.name} ville brukt mer (+) eller mindre (−) i året på andres nivå, "
         f"mill. {claims.price_words(data.year)}",
         ["", *[heading(region) for region in others]],
         rows,
         label_width=2.2,
-        source=data.sources(shown),
+        source=f"{data.sources(shown)}. Ulikt behov er ikke trukket fra",
     )
-    told = "\nNivået er utgiften per innbygger i gruppen raden gjelder. Ulikt behov er ikke trukket fra.\n"
-    return table + told if table else ""
 
 
 def three_year_table(page: Page) -> str:
@@ -151,7 +147,6 @@ def three_year_table(page: Page) -> str:
     regions = [*data.members, data.merged]
     rows: list[list[Cell]] = []
     shown: list[Indicator] = []
-    years: set[int] = set()
     for indicator in leading(data):
         year = data.usable_year(indicator)
         found = [data.three_years.get((indicator.id, region.id, year or 0)) for region in regions]
@@ -159,17 +154,15 @@ def three_year_table(page: Page) -> str:
         if year is None or len(known) < len(regions) or not any(row["uncertain"] == "true" for row in known):
             continue
         shown.append(indicator)
-        years.add(year)
-        rows.append([f"{indicator.short}, {year}", *[data.figure(indicator, region, year) for region in regions]])
         mean: list[Cell] = [Figure(row["mean"], "ok", "", "", row["unit"], indicator.decimals) for row in known]
-        rows.append([f"– snitt av {year - 2}–{year}", *mean])
+        rows.append([f"{indicator.short}, {year - 2}–{year}", *mean])
     return page.table(
         "tre-ar",
-        "Ett år og snittet av tre, kr, der en målgruppe er liten",
+        "Snitt av tre år, kr, der en målgruppe er liten og ett år svinger",
         ["", *[region.name for region in regions]],
         rows,
         merged=len(regions),
-        label_width=2.4,
+        label_width=3.4,
         source=data.sources(shown),
     )
 
@@ -339,7 +332,7 @@ def trend_table(page: Page) -> str:
             [row[:columns] for row in table],
             merged=1 + len(data.members),
             label_width=2.4,
-            source=", ".join(filter(None, [data.sources(shown), "prisvekst fra statsbudsjettene og KS"])),
+            source=f"{data.sources(shown)}. Prisvekst fra statsbudsjettene og KS{_price_gaps(data)}",
         )
         + told
         if table
@@ -371,13 +364,11 @@ def _rate(slope: float | None, mark: str = "") -> Cell:
     return Figure(slope, "ok", "", "", "prosent", 1, mark=mark, signed=True)
 
 
-def deflator_gaps(data: ReportData) -> str:
+def _price_gaps(data: ReportData) -> str:
     """Which years the deflator lacks, and so what cannot be shown in fixed prices."""
     known = {change.year for change in data.definitions.deflator.change if not change.not_chained}
     lacking = [year for year in range(FIRST_CHANGE, int(data.set_record["created"][:4])) if year not in known]
-    return (
-        f"\nFaste priser finnes ikke der prisveksten er ukjent eller usikker: {_spans(lacking)}.\n" if lacking else ""
-    )
+    return f", ukjent eller usikker for {_spans(lacking)}: ingen faste priser over dem" if lacking else ""
 
 
 FIRST_CHANGE = 2016  # the accounts start in 2015

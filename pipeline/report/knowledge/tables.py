@@ -117,8 +117,8 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
     )
     if not table:
         return ""
-    weighed = "\n«De andre» er de andre kommunene lagt sammen, uten kommunen selv; den største veier mest.\n"
-    return table + _other_groups(data) + weighed
+    weighed = "«De andre» er de andre kommunene lagt sammen, uten kommunen selv; den største veier mest."
+    return f"{table}\n{_other_groups(data)}{weighed}\n"
 
 
 OTHERS = Region("andre", "De andre kommunene", "comparator", "others")
@@ -133,7 +133,7 @@ def _other_groups(data: ReportData) -> str:
     if not others:
         return ""
     told = words.listed([f"{name} hørte til gruppe {int(own[3:])}" for name, own in others])
-    return f"\n{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til.\n"
+    return f"{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til. "
 
 
 def results(page: Page, tests: Sequence[Indicator]) -> str:
