@@ -147,16 +147,19 @@ show(tables.indicator_tables(page, "per-innbygger", rates, "Per innbygger, bruke
 show(spending.need_table(page))
 
 # %%
+show(spending.three_year_table(page))
+
+# %%
 show(spending.decomposition(page))
 
 # %%
 show(tables.index_table(page, spending.leading(data)))
 
 # %%
-trend = spending.trend_table(page)
-show(trend)
-if trend:
-    show(spending.deflator_gaps(data))
+show(spending.level_table(page))
+
+# %%
+show(spending.trend_table(page))
 
 # %%
 lead = data.definitions.indicators[data.part.lead]

@@ -37,7 +37,7 @@ show(overview.readers(page))
 # %% [markdown]
 # # Det viktigste fra hvert delprosjekt
 #
-# De første setningene fra hver rapport, valgt av de samme reglene: størst forskjell i utgift etter behov, i dekning og i kvalitet.
+# De første setningene fra hver rapport, valgt av de samme reglene: forskjell i utgift, i dekning og i kvalitet der tallene bærer det.
 
 # %%
 show(overview.highlights(page))
@@ -46,7 +46,7 @@ show(overview.highlights(page))
 show(overview.side_by_side(page))
 
 # %% [markdown]
-# # Hva det ville flyttet å gjøre kommunene like
+# # Hva det ville kostet eller spart om nivået var likt
 
 # %%
 show(overview.evened_out(page))

@@ -26,7 +26,17 @@ def with_unit(value: float, decimals: int, unit: str) -> str:
     """The number with its unit, as in a sentence: `98 524 kr`, `62,1 prosent`."""
     if unit == "1000 kr":
         return f"{number(value / 1000, 1)}{SPACE}mill.{SPACE}kr"
-    return f"{number(value, decimals)}{SPACE}{unit}" if unit not in ("indeks",) else number(value, decimals)
+    text = number(value, decimals)
+    return text if unit == "indeks" else f"{text}{SPACE}{SINGULAR.get(unit, unit) if text == '1' else unit}"
+
+
+# units that are counted, of one; others are the same for one and many (prosent, kr, barn, årsverk)
+SINGULAR = {
+    "barnehager": "barnehage", "beboere": "beboer", "boliger": "bolig", "brukere": "bruker", "dager": "dag",
+    "deltakere": "deltaker", "elever": "elev", "husstander": "husstand", "måneder": "måned", "personer": "person",
+    "skoler": "skole", "tilfeller": "tilfelle", "timer": "time", "timer per uke": "time per uke",
+    "tjenester": "tjeneste", "utrykninger": "utrykning",
+}  # fmt: skip
 
 
 def listed(words: list[str]) -> str:
@@ -53,7 +63,8 @@ NUMBER = re.compile(r"[+-]?\d[\d\s,.]*")
 
 def literal(text: str) -> str:
     """Somebody else's text (a label, a note, a name) as Markdown that shows it and does nothing else."""
-    return MARKUP.sub(r"\\\1", " ".join(CONTROL.sub(" ", text).split()))
+    # spaces that hold a number and its unit together stay as they are
+    return MARKUP.sub(r"\\\1", re.sub(r"[^\S\u00a0\u202f]+", " ", CONTROL.sub(" ", text)).strip())
 
 
 def spreadsheet_text(text: str) -> str:
@@ -64,6 +75,10 @@ def spreadsheet_text(text: str) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def uncapital(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def date(iso: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline.compute import build
 from pipeline.compute.forms import published_tables
 from pipeline.compute.inputs import definition_tables
 from pipeline.errors import KunnskapError
@@ -199,7 +200,7 @@ def series(sql: Sql, values: dict[int, float]) -> Sql:
     give_merge_year(sql)
     sql.given("def_region", "region kind ord:i", (ALL, "merger", 0))
     sql.given("def_indicator", "indicator ord:i money:b", ("x.y", 0, False))
-    sql.given("def_break", "indicator year:i reason")
+    sql.given("def_break", "indicator year:i reason", ("x.y", 2014, "Ny føring fra 2014."))
     sql.given("def_price", "year:i price_year:i factor:d missing")
     rows_ = [("x.y", ALL, "Nye Drammen", "merged", year, value, "ok") for year, value in values.items()]
     return sql.given("indicator", "indicator region region_name role year:i value:d status", *rows_)
@@ -220,6 +221,49 @@ def test_a_trend_is_the_line_through_the_last_five_years(sql: Sql, years: int, u
         values[2014] = 900.0
     series(sql, values).run("compute/marts/trend.sql")
     assert one(sql, "select years_used, slope_pct from trend where year = 2019") == (used, slope)
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "slope", "slope_pct"),
+    [
+        ((1.0, 2.0, 3.0), "ok", 1.0, 50.0),
+        ((0.0, 2.0, 4.0), "not_applicable", 2.0, None),  # per cent of what is 0 or less tells nothing: kroner a year
+        ((-98.0, -99.0, -100.0), "not_applicable", -1.0, None),
+        ((1.0, 2.0), "not_available", None, None),
+    ],
+)
+def test_a_change_in_per_cent_is_of_figures_above_zero(
+    sql: Sql, values: tuple[float, ...], status: str, slope: float | None, slope_pct: float | None
+) -> None:
+    series(sql, {2020 - len(values) + at: value for at, value in enumerate(values)}).run("compute/marts/trend.sql")
+    assert one(sql, "select slope_status, slope, slope_pct from trend where year = 2019") == (status, slope, slope_pct)
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [(2013, "Ny føring fra 2014."), (2014, None)],  # the first year of the line is already of the new kind
+)
+def test_what_changed_within_the_years_of_a_line_is_told(sql: Sql, first: int, told: str | None) -> None:
+    series(sql, dict.fromkeys(range(first, 2018), 100.0)).run("compute/marts/trend.sql")
+    assert one(sql, "select break_reason from trend where year = 2017") == (told,)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.001, 0.001), (0.00099, 0.0), (-0.00099, 0.0), (-0.001, -0.001), (0.0, 0.0), (None, None)]
+)
+def test_dust_below_a_thousandth_of_the_unit_is_written_as_nothing(
+    definitions: Definitions, tmp_path: Path, value: float | None, written: float | None
+) -> None:
+    connection = duckdb.connect()
+    connection.execute(
+        "create table reconciliation as select 'nye-drammen' as merger, 'x.y' as indicator, '0602' as region, "
+        f"2018 as year, 5.0 as computed, 5.0 as published, {'null' if value is None else value}::double as difference, "
+        "'within_rounding' as verdict"
+    )
+    build.publish(connection, definitions, tmp_path, ["reconciliation"])
+    assert duckdb.sql(f"select difference from '{(tmp_path / 'reconciliation.parquet').as_posix()}'").fetchall() == [
+        (written,)
+    ]
 
 
 @pytest.mark.parametrize(("year", "crosses"), [(2019, "false"), (2020, "true"), (2023, "true"), (2024, "false")])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline import words
 from pipeline.model import Definitions
 from pipeline.report import claims
 from pipeline.report.claims import Levels
@@ -85,13 +86,13 @@ def test_a_figure_with_a_caution_names_nobody() -> None:
     ("earlier", "why"),
     [
         (None, ""),  # a price: it is what it is
-        ([], "unsteady"),  # one year alone
+        ([], "one_year"),
         ([three(100, 110, 120)], ""),
         ([three(120, 110, 100), three(100, 110, 120)], ""),  # two of three
         ([three(120, 110, 100), three(110, 100, 120)], "unsteady"),
         ([three(120, 110, 100), three(110, 100, 120), three(100, 110, 120)], "unsteady"),  # four years ago is too long
         ([three(100, None, 120), three(100, 110, 120)], ""),
-        ([three(100, None, 120)], "unsteady"),
+        ([three(100, None, 120)], "one_year"),  # of the year before it is not known who was last
     ],
 )
 def test_the_ends_are_the_same_in_two_of_three_years(earlier: list[Levels] | None, why: str) -> None:
@@ -109,7 +110,16 @@ def test_the_ends_are_the_same_in_two_of_three_years(earlier: list[Levels] | Non
 )
 def test_every_treatment_of_the_rest_of_the_key_has_the_same_ends(other: Levels, why: str) -> None:
     found = claims.standing(three(100, 110, 120), treatments=[three(100, 110, 120), other])
-    assert found.why == why and found.alike == bool(why)
+    assert found.why == why and not found.alike, "apart both ways, but not with the same ends"
+
+
+@pytest.mark.parametrize(
+    ("levels", "alike"), [(three(100, 101, 104.9), True), (three(100, 101, 105), False), (three(100, 100, 200), False)]
+)
+def test_figures_are_called_alike_when_they_are_near_and_not_because_two_of_them_are(
+    levels: Levels, alike: bool
+) -> None:
+    assert claims.standing(levels).alike is alike
 
 
 def test_a_tie_is_one_as_the_figures_are_shown() -> None:
@@ -146,6 +156,15 @@ def test_no_per_cent_of_a_base_that_is_not_above_zero(base: float | None, pct: f
 )
 def test_a_rate_is_told_of_figures_above_zero(figures: list[float], may: bool) -> None:
     assert claims.has_rate(figures) is may
+
+
+def test_one_of_a_unit_is_told_in_the_singular(definitions: Definitions) -> None:
+    units = {indicator.unit for indicator in definitions.indicators.values()}
+    plural = {unit for unit in units if unit.split()[0].endswith(("er", "ere")) and not unit.startswith("per ")}
+    assert plural == set(words.SINGULAR), "a unit that is new, or that nobody has any more"
+    assert words.with_unit(1, 0, "skoler") == "1\u00a0skole"
+    assert words.with_unit(2, 0, "skoler") == "2\u00a0skoler"
+    assert words.with_unit(1, 1, "timer") == "1,0\u00a0timer"
 
 
 def test_words_that_must_not_vary() -> None:

@@ -29,7 +29,7 @@ Case = tuple[Cells, Cells]
 def merged(base: Sql, merge: str, formula: str, cases: list[Case]) -> list[tuple[float | None, str, str | None]]:
     """Value, status and reason of the merged municipality, for each case of the members' A and B."""
     last = FIRST + len(cases) - 1
-    row = ("x.y", 0, merge, formula, "kr", "", "municipality", "s", None, FIRST, last, 1.0, 1.0)
+    row = ("x.y", 0, merge, formula, "kr", "", "municipality", "s", None, FIRST, last, 1.0, 1.0, True, True)
     base.given("def_indicator", INDICATOR, row)
     rows = [
         ("x.y", letter, code, year, year, year, "municipality", "s", value, status, None if status == "ok" else "hull")
@@ -110,7 +110,9 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     """Several holes in one operand: the highest rank wins, and no value stands beside a hole."""
     base = BASE
     base.given(
-        "def_indicator", INDICATOR, ("x.y", 0, "S", "amount", "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0)
+        "def_indicator",
+        INDICATOR,
+        ("x.y", 0, "S", "amount", "kr", "", "municipality", "s", None, 2018, 2018, 1.0, 1.0, True, True),
     )
     base.given("def_region_code", "region", ("0602",))
     base.given("def_merger_code", "region", ("0602",))

@@ -12,7 +12,7 @@ from pipeline.ingest import local, store
 from pipeline.ingest.read import read_parts
 from pipeline.model import Definitions, Indicator, Merger, Operand
 from pipeline.project import Project
-from pipeline.report.data import ReportData
+from pipeline.report.data import ReportData, Row
 
 SHOWN_CELLS = 8  # per operand and region; ages are many
 
@@ -142,14 +142,24 @@ def _beside(data: ReportData, indicator: Indicator, year: int) -> Iterator[str]:
         "select * from {trend} where indicator = ? and year = ? and role <> 'comparator'", indicator.id, year
     )
     if trends:
-        yield "Utvikling: linjen gjennom de siste fem årene, prosent per år (løpende | faste priser)"
+        yield "Utvikling: linjen gjennom årene, prosent per år (løpende | faste priser | landet i de samme årene)"
     for row in trends:
-        nominal = "for få år" if row["slope_pct"] is None else words.number(row["slope_pct"], 1)
+        nominal = _per_year(indicator, row)
         fixed = row["fixed_reason"] or (
             "–" if row["fixed_slope_pct"] is None else words.number(row["fixed_slope_pct"], 1)
         )
-        yield f"  {row['region_name']:<30} {nominal} | {fixed}"
+        beside = "–" if row["country_slope_pct"] is None else words.number(row["country_slope_pct"], 1)
+        yield f"  {row['region_name']:<30} {row['first_year']}–{row['year']}: {nominal} | {fixed} | {beside}"
     yield ""
+
+
+def _per_year(indicator: Indicator, row: Row) -> str:
+    """The change a year in per cent; in the unit where the figures go to 0 or below it."""
+    if row["slope"] is None:
+        return "for få år"
+    if row["slope_pct"] is None:
+        return f"{words.number(row['slope'], indicator.decimals)} {indicator.unit}"
+    return words.number(row["slope_pct"], 1)
 
 
 def _cells(

@@ -54,7 +54,7 @@ def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
         for part in definitions.groupings[name].part
         for service in part.services
     }
-    rows = []
+    rows: list[tuple[str | None, ...]] = []
     for service in definitions.services.values():
         for code in service.functions:
             placing = (
@@ -62,16 +62,28 @@ def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
                 service.title,
                 parts.get(service.id),
                 themes.get(service.id),
+                service.statutory,
+                service.law or None,
                 service.judgement.get(code),
             )
             rows.append((code, definitions.functions[code].name, *placing))
     for outside in definitions.outside:
         rows += [
-            (code, definitions.functions[code].name, "outside", outside.title, None, None, outside.reason)
+            (code, definitions.functions[code].name, "outside", outside.title, None, None, None, None, outside.reason)
             for code in outside.functions
         ]
-    columns = ["function", "function_name", "service", "service_title", "part", "themes", "judgement"]
-    known = [definitions.functions[row[0]] for row in rows]
+    columns = [
+        "function",
+        "function_name",
+        "service",
+        "service_title",
+        "part",
+        "themes",
+        "statutory",
+        "law",
+        "judgement",
+    ]
+    known = [definitions.functions[row[0] or ""] for row in rows]
     dated = [(*row, f.valid_from or None, f.valid_to or None) for row, f in zip(rows, known, strict=True)]
     return pd.DataFrame(sorted(dated), columns=[*columns, "valid_from", "valid_to"])
 

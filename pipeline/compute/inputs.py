@@ -222,6 +222,7 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
                 "unit": indicator.unit,
                 "need_key": indicator.need_key,
                 "money": indicator.is_spending,
+                "target_group": _of_a_target_group(definitions, indicator),
                 "protect": _protect(definitions, first),
                 "region_basis": source.region_basis,
                 "source": ", ".join(indicator.sources),
@@ -233,6 +234,13 @@ def _indicators(definitions: Definitions, files: dict[str, list[RawFile]]) -> pd
             }
         )
     return pd.DataFrame(rows).astype({"updated": "object"})
+
+
+def _of_a_target_group(definitions: Definitions, indicator: Indicator) -> bool:
+    """Whether it is a service's figure divided by, or weighted by, the inhabitants of an age."""
+    below = indicator.operands.get("B")
+    counted = below is not None and bool(below.table) and definitions.sources[below.table].role == "population"
+    return counted and indicator.kind != "behov"
 
 
 def _protect(definitions: Definitions, operand: Operand) -> int:

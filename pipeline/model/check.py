@@ -63,6 +63,7 @@ def _check_functions(d: Definitions) -> list[Problem]:
         for code in placed
         if code not in d.functions
     ]
+    problems += [Problem(file=file, found=text) for service in d.services.values() for text in service.faults()]
     for group in d.service_groups.values():
         problems += [
             Problem(file=file, found=f"{group.id} viser til tjenesten {s}, som ikke finnes.")
@@ -196,6 +197,8 @@ def _indicator_faults(d: Definitions, indicator: Indicator) -> list[str]:
         faults.append(f"«{indicator.area}» finnes ikke i services.toml.")
     faults += [f"begrepet «{term}» står ikke i terms.toml." for term in indicator.card.terms if term not in d.terms]
     faults += [f"tjenesten «{service}» finnes ikke." for service in indicator.for_services if service not in d.services]
+    if indicator.instead_of and indicator.instead_of not in d.indicators:
+        faults.append(f"instead_of: indikatoren «{indicator.instead_of}» finnes ikke.")
     faults += [f"raden «{row}» står ikke i standard.csv." for row in indicator.standard if row not in d.standard]
     if indicator.need_key and indicator.need_key not in d.need.keys:
         faults.append(f"kostnadsnøkkelen «{indicator.need_key}» står ikke i need.toml.")

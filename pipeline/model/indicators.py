@@ -126,6 +126,7 @@ class Indicator(Block):
     konsern: bool = False
     breaks: dict[str, str] = {}  # year → why figures before and from it are not the same thing
     caution: str = ""  # what must be said wherever the figure is shown, not only on the card
+    instead_of: str = ""  # the indicator of the same thing that is shown where the set has it for the members
     for_services: list[str] = []
     mix: list[str] = []  # what a share divides the whole into: what it counts, and the rest
     standard: list[str] = []  # rows of the field's standard set (standard.csv) that it answers

@@ -11,7 +11,18 @@ class Service(Block):
     title: str
     functions: list[str]
     target_ages: str
+    # whether a law says that the municipality must have it; `law` names the law, and what of the service it is about
+    statutory: Literal["yes", "partly", "no"]
+    law: str = ""
     judgement: dict[str, str] = {}
+
+    def faults(self) -> list[str]:
+        """What is statutory is so by a law."""
+        return (
+            []
+            if self.law or self.statutory == "no"
+            else [f"{self.id}: law mangler: skriv hvilken lov som pålegger det."]
+        )
 
 
 class ServiceGroup(Block):

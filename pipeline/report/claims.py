@@ -19,7 +19,9 @@ YEARS_LOOKED_AT = 3
 YEARS_ALIKE = 2  # of those, how many must have the same municipalities at the ends
 RATE_UNITS = ("prosent", "indeks")
 
-Why = Literal["", "missing", "alone", "tie", "small", "within_uncertainty", "caution", "other_way", "unsteady"]
+Why = Literal[
+    "", "missing", "alone", "tie", "small", "within_uncertainty", "caution", "other_way", "one_year", "unsteady"
+]
 
 
 def comparable(indicator: Indicator) -> bool:
@@ -54,7 +56,7 @@ class Standing:
     @property
     def alike(self) -> bool:
         """Whether the figures are known and no more apart than that they may be called alike."""
-        return self.why in ("tie", "small", "within_uncertainty", "other_way")
+        return self.why in ("small", "within_uncertainty")
 
 
 def standing(
@@ -83,8 +85,8 @@ def standing(
     high, low = levels[apart.highest] or 0.0, levels[apart.lowest] or 0.0
     if not _far_enough(high, low):
         return Standing("small", pct=apart.pct)
-    known = uncertainty or {}
-    if high - low <= hypot(known.get(apart.highest) or 0.0, known.get(apart.lowest) or 0.0) + slack:
+    chance = uncertainty or {}
+    if high - low <= hypot(chance.get(apart.highest) or 0.0, chance.get(apart.lowest) or 0.0) + slack:
         return Standing("within_uncertainty", pct=apart.pct)
     for other in treatments:
         same = _ends(other, decimals)
@@ -96,7 +98,8 @@ def standing(
         ends = [_ends(year, decimals) for year in earlier[: YEARS_LOOKED_AT - 1]]
         same_ends = 1 + sum((each.highest, each.lowest) == (apart.highest, apart.lowest) for each in ends)
         if same_ends < YEARS_ALIKE:
-            return Standing("unsteady", pct=apart.pct)
+            known = [each for each in ends if each.why != "missing"]
+            return Standing("unsteady" if known else "one_year", pct=apart.pct)
     return apart
 
 

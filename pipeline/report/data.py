@@ -11,9 +11,11 @@ import duckdb
 
 from pipeline import words
 from pipeline.model import Definitions, Indicator, Merger, Part
+from pipeline.report import claims
 from pipeline.report.keys import Kind, scope_of, whole
 
 Row = dict[str, Any]
+UNCERTAIN = "Usikkert: målgruppen er liten, og ett år svinger mye."
 BACKGROUND = ("befolkning", "behov", "okonomi")  # areas about the municipality and its people, the same in every report
 DAGGER = "†"  # beside a figure with something that must be told about it
 
@@ -33,7 +35,7 @@ class Figure:
     denominator: float | None = None
     basis: str | None = None
     uncertainty: float | None = None
-    mark: str = ""
+    mark: str = ""  # what must be told beside the value
     signed: bool = False  # a change: shown with its sign, also where it is up
 
     @property
@@ -138,7 +140,16 @@ class ReportData:
 
     def own(self, heading: str) -> list[Indicator]:
         """The report's indicators under a heading that are about its services, not about the whole municipality."""
-        return [i for i in self.under(heading) if i.area not in BACKGROUND]
+        return [i for i in self.under(heading) if i.area not in BACKGROUND and not self.replaced(i)]
+
+    def replaced(self, indicator: Indicator) -> bool:
+        """Whether another figure of the same thing is shown instead: one report, one definition."""
+        known = self.definitions.indicators
+        better = known.get(indicator.instead_of)
+        if better is not None:
+            return self.has_figure(better)
+        stands_in = any(other.instead_of == indicator.id for other in known.values())
+        return stands_in and not self.has_figure(indicator)
 
     def under(self, heading: str, *areas: str) -> list[Indicator]:
         """The report's indicators under one of the plan's headings; `areas` limits to those."""
@@ -159,7 +170,7 @@ class ReportData:
         )
         return _keyed(rows, "region", "year")
 
-    def _figure(self, row: Row, decimals: int | None = None) -> Figure:
+    def _figure(self, row: Row, decimals: int | None = None, told: str = "") -> Figure:
         known = self.definitions.indicators[row["indicator"]]
         return Figure(
             value=row["value"],
@@ -172,15 +183,17 @@ class ReportData:
             denominator=row.get("denominator"),
             basis=row.get("basis"),
             uncertainty=row.get("uncertainty"),
-            mark=(row.get("mark") or "") if row["value"] is not None else "",
+            mark=" ".join(filter(None, [row.get("mark"), told])) if row["value"] is not None else "",
         )
 
     def figure(self, indicator: Indicator | str, region: Region, year: int | None = None) -> Figure:
         """One figure; a combination the tables do not hold is `not_in_set`, not an error."""
         key = indicator if isinstance(indicator, str) else indicator.id
-        found = self._figures.get(key, {}).get((region.id, self.year if year is None else year))
+        at = self.year if year is None else year
+        found = self._figures.get(key, {}).get((region.id, at))
         if found is not None:
-            return self._figure(found)
+            row = self.three_years.get((key, region.id, at))
+            return self._figure(found, told=UNCERTAIN if row and row["uncertain"] == "true" else "")
         known = self.definitions.indicators[key]
         if region.kind == "kostra_group":
             label = self.definitions.statuses["not_applicable"].label
@@ -222,9 +235,31 @@ class ReportData:
         return {name: [place for place, row in rows.items() if row["status"] == "ok"] for name, rows in figures}
 
     def shown_year(self, indicator: Indicator) -> int:
-        """The report's year where the indicator has figures for it, else the newest it has, else the report's."""
-        years = self.years(indicator, [*self.members, self.merged])
-        return self.year if self.year in years or not years else years[-1]
+        """The report's year where the indicator has figures for it, else the newest with one for the whole.
+
+        The newest up to the report's year, and one after it where there is none; then any year with a figure.
+        """
+        own = self.years(indicator, [*self.members, self.merged])
+        if self.year in own or not own:
+            return self.year
+        for years in (self.years(indicator, [self.merged]), own):
+            newest = claims.newest_usable(years, self.year) or max(years, default=None)
+            if newest is not None:
+                return newest
+        return self.year
+
+    def levels(self, indicator: Indicator, year: int) -> dict[str, float | None]:
+        """The members' figures of a year, by region: what a rule of speech compares."""
+        return {region.id: self.figure(indicator, region, year).value for region in self.members}
+
+    def usable_year(self, indicator: Indicator) -> int | None:
+        """The newest year up to the report's in which every member has a figure."""
+        years = self.years(indicator, self.members)
+        return claims.newest_usable(claims.years_of_all({y: self.levels(indicator, y) for y in years}), self.year)
+
+    def when(self, indicator: Indicator, year: int) -> str:
+        """The year as the indicator's source counts it: `2018`, `skoleåret 2025–26`."""
+        return claims.when(self.definitions.sources[indicator.sources[0]].timing if indicator.sources else "", year)
 
     def index(self, indicator: str, region: Region, comparator: Region) -> Figure:
         """100 × value ÷ the comparator's value in the report's year, as the comparison table holds it."""
@@ -247,10 +282,26 @@ class ReportData:
         return {(row["indicator"], row["year"]): row for row in self.query("select * from {spread}")}
 
     @cached_property
-    def needs(self) -> dict[tuple[str, str], Row]:
-        """The need table in the report's year, by indicator and region."""
-        rows = self.query("select * from {need} where year = ?", self.year)
-        return {(row["indicator"], row["region"]): row for row in rows}
+    def needs(self) -> dict[tuple[str, str, int], Row]:
+        """The need table by indicator, region and year."""
+        return {(row["indicator"], row["region"], row["year"]): row for row in self.query("select * from {need}")}
+
+    def need_levels(self, indicator: Indicator, year: int, column: str) -> dict[str, float | None]:
+        """What the need table has for the members in a year, by region."""
+        rows = {region.id: self.needs.get((indicator.id, region.id, year)) for region in self.members}
+        return {name: row[column] if row and row["status"] == "ok" else None for name, row in rows.items()}
+
+    def need_year(self, indicator: Indicator) -> int | None:
+        """The newest year up to the report's in which every member's spending can be adjusted for its ages."""
+        years = {year for name, _, year in self.needs if name == indicator.id}
+        levels = {year: self.need_levels(indicator, year, "adjusted_per_inhabitant") for year in years}
+        return claims.newest_usable(claims.years_of_all(levels), self.year)
+
+    @cached_property
+    def three_years(self) -> dict[tuple[str, str, int], Row]:
+        """The three-year means by indicator, region and year, with whether the year by itself is uncertain."""
+        rows = self.query("select * from {three_year}")
+        return {(row["indicator"], row["region"], row["year"]): row for row in rows}
 
     @cached_property
     def changes(self) -> list[Row]:
@@ -260,6 +311,13 @@ class ReportData:
             "order by abs(difference_pct) desc nulls last, indicator, region, year",
             [indicator.id for indicator in self.indicators],
         )
+
+    def three_year_levels(self, indicator: Indicator, year: int) -> dict[str, float | None] | None:
+        """The members' means of three years, by region; None unless all of them and the whole have one."""
+        rows = [self.three_years.get((indicator.id, region.id, year)) for region in [*self.members, self.merged]]
+        if any(row is None or row["mean"] is None for row in rows):
+            return None
+        return {row["region"]: row["mean"] for row in rows[:-1] if row}
 
     # ---------------------------------------------------------------------------- about the set
 
@@ -280,8 +338,10 @@ class ReportData:
         return bool(self.query("select 1 from {register_use} where example = 'true'"))
 
     def sources(self, indicators: Sequence[Indicator]) -> str:
-        """The sources behind indicators, as written under a table: `SSB 12362, SSB 07459`."""
-        names = dict.fromkeys(name for indicator in indicators for name in indicator.sources)
+        """The sources behind indicators, as written under a table: `SSB 12362, SSB 07459`; of those without any figure
+        nothing is shown, and none is named."""
+        shown = [indicator for indicator in indicators if self._there.get(indicator.id)]
+        names = dict.fromkeys(name for indicator in shown for name in indicator.sources)
         return ", ".join(f"SSB {name}" if name.isdigit() else self.definitions.sources[name].title for name in names)
 
     def accounts_status(self, year: int) -> str:
@@ -301,9 +361,16 @@ class ReportData:
         return "endelige tall" if dated >= f"{year + 1}-06-15" else "foreløpige tall"
 
     def with_figures(self) -> tuple[int, int]:
-        """How many of the report's indicators have a merged figure in their shown year, of how many."""
-        good = [i for i in self.indicators if self.figure(i, self.merged, self.shown_year(i)).ok]
-        return len(good), len(self.indicators)
+        """How many of the report's indicators have a figure for the whole in their shown year, of how many.
+
+        What cannot be put together (a price) is there when every member has its own.
+        """
+        return sum(self.has_figure(indicator) for indicator in self.indicators), len(self.indicators)
+
+    def has_figure(self, indicator: Indicator) -> bool:
+        year = self.shown_year(indicator)
+        own = all(value is not None for value in self.levels(indicator, year).values())
+        return self.figure(indicator, self.merged, year).ok or (indicator.merge == "N" and own)
 
 
 class _Tables(dict[str, str]):

@@ -1,11 +1,13 @@
 """The index page of a merger: the readers' way in, all seven areas at a glance, and what can be trusted."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report.data import ReportData
-from pipeline.report.harmonise.data import Harmonised, signed
+from pipeline.report import claims
+from pipeline.report.data import Figure, ReportData
+from pipeline.report.harmonise.data import Harmonised
 from pipeline.report.harmonise.findings import basis
 from pipeline.report.knowledge import findings
 from pipeline.report.paper.pages import Cell, Page
@@ -40,7 +42,7 @@ def reports(page: Page) -> str:
     source = data.definitions.groupings[data.merger.subprojects].source
     own = (
         "Denne oversikten: [PDF til utskrift](oversikt.pdf), [Word](oversikt.docx). "
-        "For økonomene: [økonomi.xlsx](økonomi.xlsx).\n\n"
+        "For økonomene: [arbeidsboken](økonomi.xlsx).\n\n"
     )
     return own + page.table(
         "rapporter",
@@ -65,43 +67,57 @@ def readers(page: Page) -> str:
         "Første side gir hovedbildet; "
         "skriv merknader på linjene i PDF-en eller rett i Word-filen. Utkastet til strategi har gruppens egne "
         "overskrifter.\n\n"
-        "**Arbeider du med budsjettet?** Åpne [økonomi.xlsx](økonomi.xlsx): endre satser, brukere, mål og innfasing, "
-        "og se summene "
-        f"følge med. I `tabeller.xlsx`, for eksempel [{first.title}]({first.slug}/tabeller.xlsx), "
+        "**Arbeider du med budsjettet?** Åpne [arbeidsboken for økonomene](økonomi.xlsx): endre satser, brukere, mål "
+        "og innfasing, og se summene følge med. I arbeidsboken med tabellene, for eksempel "
+        f"[{first.title}]({first.slug}/tabeller.xlsx), "
         "har arket «Tall» hvert tall med status, teller, nevner og kilde.\n\n"
         "**Skal du forklare et tall?** Slå opp kortet bak i rapporten: "
         "det sier hva tallet er og hvordan det er regnet ut. "
-        "Analytikeren kan gå helt ned til linjene i råfilene med `kunnskap explain` og id-en som står på kortet.\n"
+        "Analytikeren kan gå helt ned til linjene i råfilene; brukerveiledningen sier hvordan.\n"
     )
 
 
 def evened_out(page: Page) -> str:
-    """What making the members alike would move in each sub-project: the service that moves the most."""
+    """What one level for all would move in each sub-project: who would spend more and who less at the weighted mean."""
+    data = page.data
     rows: list[list[Cell]] = []
-    for one in _each_part(page.data):
+    shown: list[Indicator] = []
+    years: set[int] = set()
+    not_adjusted: dict[str, None] = {}
+    for one in _each_part(data):
         view = Harmonised(one)
         for item, _ in view.spending():
-            up, down = view.thousand(item, "highest"), view.thousand(item, "lowest")
-            if up.ok and one.part is not None:
-                name = f"{one.part.id} {page.data.definitions.area_title(item.service)}"
-                rows.append([name, basis(view, item), signed(down), signed(up)])
+            moved = [view.thousand(item, "average", region) for region in data.members]
+            if one.part is None or not all(figure.ok for figure in moved):
+                continue
+            area = data.definitions.area_title(item.service)
+            rows.append([f"{one.part.id} {area}", basis(view, item), *[_millions(figure) for figure in moved]])
+            shown.append(data.definitions.indicators[item.id])
+            years.add(item.year)
+            if not item.need_adjusted:
+                not_adjusted[area] = None
+    left_in = f"Ulikt behov er ikke trukket fra i {words.listed(list(not_adjusted))}. " if not_adjusted else ""
     told = (
-        "\nEn første runde: tallene slik de er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. Helse og "
-        "omsorg står i to "
-        "delprosjekter fordi kilden ikke skiller dem.\n"
+        f"\nNivået er det veide snittet, så pluss og minus går opp i null. {left_in}En første runde: tallene slik de "
+        "er, før endret bruk, lik lønn, nye avtaler og statens tilskudd. En tjeneste står i to delprosjekter der "
+        "kilden ikke skiller dem.\n"
     )
+    prices = words.listed([claims.price_words(year) for year in sorted(years)] or ["kr"])
     table = page.table(
         "like",
-        f"Samme utgiftsnivå overalt: endring i netto driftsutgifter for {page.data.merged.name}, 1000 kr i året",
-        ["", "sammenlignet", "ned til laveste", "opp til høyeste"],
+        f"Hvis nivået var likt: hvem som ville brukt mer (+) og mindre (−) enn i dag, mill. {prices} i året",
+        ["", "likt nivå", *[region.name for region in data.members]],
         rows,
         text_columns=2,
-        widths=[2.8, 2.6, 1.2, 1.2],
-        source=page.data.sources(
-            [page.data.definitions.indicators[part.lead] for part in page.data.definitions.parts(page.data.merger)]
-        ),
+        widths=[2.8, 2.6, *[1.2] * len(data.members)],
+        source=data.sources(shown),
     )
     return table + told if table else ""
+
+
+def _millions(thousand: Figure) -> Figure:
+    value = None if thousand.value is None else thousand.value / 1000
+    return replace(thousand, value=value, unit="mill. kr", decimals=0, signed=True)
 
 
 def highlights(page: Page) -> str:
@@ -123,29 +139,43 @@ def side_by_side(page: Page) -> str:
     rows: list[list[Cell]] = []
     data = page.data
     regions = [*data.members, data.merged, *([data.country] if data.country else [])]
+    leads: list[Indicator] = []
     for one in _each_part(data):
         assert one.part is not None
         lead = data.definitions.indicators[one.part.lead]
+        leads.append(lead)
         good, of = one.with_figures()
         figures: list[Cell] = [one.figure(lead, region) for region in regions]
-        rows.append([f"{one.part.id} {lead.short}", *figures, _above(one, lead), f"{good} av {of}"])
+        rows.append([f"{one.part.id} {lead.short}", *figures, *_above(one, lead), f"{good} av {of}"])
     return page.table(
         "delprosjektene",
         f"Delprosjektene side om side, kr, {data.year}",
-        ["", *[region.name for region in regions], "over det behovet tilsier, mill. kr", "tall finnes"],
+        ["", *[region.name for region in regions], *ABOVE, "tall finnes"],
         rows,
         merged=1 + len(data.members),
-        widths=[2.2, *[1.0] * len(regions), 1.2, 1.0],
-        source=data.sources([data.definitions.indicators[part.lead] for part in data.definitions.parts(data.merger)]),
+        widths=[2.2, *[1.0] * len(regions), 1.3, 1.3, 1.0],
+        source=data.sources(leads),
+    ) + (
+        f"\nDe to kolonnene med mill. kr gjelder {data.merged.name}: mer (+) eller mindre (−) enn om kommunen brukte "
+        "som landsgjennomsnittet, justert for alder. Resten av kostnadsnøkkelen er ikke kjent, og er regnet på to "
+        "måter; les det som en følsomhet, avrundet til nærmeste 5 mill.\n"
     )
 
 
-def _above(data: ReportData, lead: Indicator) -> Cell:
-    """Kroner above what the country's spending and the ages would give, for the figure the row is about."""
-    row = data.needs.get((lead.id, data.merged.id))
+ABOVE = ("mot landet, resten av nøkkelen som alderen, mill. kr", "mot landet, resten som landet, mill. kr")
+ROUNDED = 5  # mill. kr: what the age part of a key can tell
+
+
+def _above(data: ReportData, lead: Indicator) -> list[Cell]:
+    """Mill. kr above what the country's spending and the ages would give, with the rest of the key in both ways."""
+    row = data.needs.get((lead.id, data.merged.id, data.year))
+    columns = ("above_expected_1000kr", "above_expected_rest_held_1000kr")
     if row is None or row["status"] != "ok":
-        return "*ikke korrigert*"
-    return words.number(row["above_expected_1000kr"] / 1000, 1)
+        return ["*ikke justert*"] * len(columns)
+    return [
+        Figure(ROUNDED * round(row[column] / 1000 / ROUNDED), "ok", "", "", "mill. kr", 0, signed=True)
+        for column in columns
+    ]
 
 
 def _each_part(data: ReportData) -> Iterator[ReportData]:
@@ -203,13 +233,15 @@ def truth(page: Page) -> str:
         table.append(
             [
                 f"{indicator.title}, {indicator.unit}",
-                words.number(row["pro_forma_value"], indicator.decimals),
-                words.number(row["real_value"], indicator.decimals),
-                ("+" if row["change_pct"] > 0 else "") + words.number(row["change_pct"]),
+                Figure(row["pro_forma_value"], "ok", "", "", indicator.unit, indicator.decimals),
+                Figure(row["real_value"], "ok", "", "", indicator.unit, indicator.decimals),
+                Figure(row["change_pct"], "ok", "", "", "prosent", 0, signed=True),
                 row["likely"] or "Ikke kjent. Se kortet, og spør tjenesten.",
             ]
         )
-    more = f"\n… og {len(jumps) - JUMPS} til; se tabellen `truth_check`.\n" if len(jumps) > JUMPS else ""
+    more = (
+        f"\n… og {claims.counted(len(jumps) - JUMPS, 'indikator', 'indikatorer')} til.\n" if len(jumps) > JUMPS else ""
+    )
     header = ["", f"pro forma {year - 1}", f"{data.merged.name} {year}", "prosent", "sannsynlig grunn"]
     return (
         f"{told}\n"

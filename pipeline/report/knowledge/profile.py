@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report.data import ReportData
+from pipeline.report.data import Figure, ReportData
 from pipeline.report.paper.pages import Cell, Page
 from pipeline.report.paper.style import (
     COMPARATOR,
@@ -111,8 +111,7 @@ def profile(page: Page, indicators: Sequence[Indicator], title: str, name: str =
     return page.figure(
         name,
         drawing,
-        f"**{title}, {data.year}.** Indeks, {country.name.lower()} = 100; "
-        f"grå strek er spennet mellom kommunene. {NEITHER}",
+        f"**{title}, {data.year}.** Indeks, {country.name.lower()} = 100. {_range_told(data, rows)} {NEITHER}",
         _profile_alt(data, title, rows),
         header,
         rows,
@@ -164,12 +163,20 @@ def value_profile(page: Page, indicators: Sequence[Indicator], title: str, name:
     return page.figure(
         name,
         drawing,
-        f"**{title}, {data.year}.** Grå strek er spennet mellom kommunene.",
+        f"**{title}, {data.year}.** {_range_told(data, rows)}",
         _profile_alt(data, title, rows),
         ["indikator", *[r.name for r in data.members], data.merged.name],
         rows,
         source=data.sources(indicators),
     )
+
+
+def _range_told(data: ReportData, rows: Sequence[Sequence[Cell]]) -> str:
+    """What the grey bar is, or why there is none: the members are no more, or not yet counted."""
+    members = [cell for row in rows for cell in row[1 : 1 + len(data.members)]]
+    if any(isinstance(cell, Figure) and cell.ok for cell in members):
+        return "Grå strek er spennet mellom kommunene."
+    return f"Kommunene hver for seg har ikke tall for {data.year}."
 
 
 def _range_bar(axes: Axes, at: int, values: Sequence[float | None]) -> None:
@@ -200,7 +207,7 @@ def _profile_alt(data: ReportData, title: str, rows: Sequence[Sequence[Cell]]) -
             for region, cell in zip([*data.members, data.merged], row[1:], strict=False)
         )
         told.append(f"{row[0]}: {cells}")
-    return f"{title}. " + ". ".join(told) + "."
+    return f"{title}, {data.year}. " + ". ".join(told) + "."
 
 
 def mix(page: Page, indicators: Sequence[Indicator]) -> str:
@@ -239,7 +246,9 @@ def mix(page: Page, indicators: Sequence[Indicator]) -> str:
         rows.append([f"{indicator.title}, {year}", *figures])
     caption = "**Sammensetningen.** Mørkt: det overskriften sier; grått: resten. Prosent."
     alt = "Sammensetning, prosent. " + "; ".join(
-        f"{i.mix[0]} i {data.merged.name}: {data.figure(i, data.merged, data.shown_year(i)).text}" for i in shown
+        f"{i.mix[0]} i {data.merged.name} i {data.shown_year(i)}: "
+        f"{data.figure(i, data.merged, data.shown_year(i)).text}"
+        for i in shown
     )
     header = ["", *[region.name for region in regions]]
     return page.figure("sammensetning", drawing, caption, alt + ".", header, rows, source=data.sources(shown))

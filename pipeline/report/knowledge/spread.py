@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from pipeline import words
 from pipeline.model import Indicator
-from pipeline.report.data import Region
+from pipeline.report.data import Figure, Region
 from pipeline.report.knowledge.profile import NEITHER
 from pipeline.report.paper.pages import Cell, Page
 from pipeline.report.paper.style import GREY, MERGED, NUMBERS, canvas, legend, member_style
@@ -66,12 +66,16 @@ def peer_spread(page: Page, indicator: Indicator, title: str) -> str:
         "spredning",
         drawing,
         f"**{title}, {data.year}.** {words.capital(words.listed(drawn))}. {NEITHER}{hole}",
-        f"{title}: fra {words.number(known[0][0], indicator.decimals)} i {_in_text(known[0][1])} "
-        f"til {words.number(known[-1][0], indicator.decimals)} i {_in_text(known[-1][1])}.",
+        f"{title}, {data.year}: fra {words.number(known[0][0], indicator.decimals)} i {_in_text(known[0][1])} "
+        f"til {words.with_unit(known[-1][0], indicator.decimals, indicator.unit)} i {_in_text(known[-1][1])}.",
         ["region", indicator.unit],
         [[region.name, figure] for region, figure in figures],
         source=data.sources([indicator]),
     )
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
 
 
 def _in_text(region: Region) -> str:
@@ -122,7 +126,8 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
         country = data.figure(test, data.country, year) if data.country else None
         if country is not None and country.value is not None:
             axes.plot([country.value] * 2, [at - 0.38, at + 0.3], zorder=1, color=GREY, linewidth=1.5)
-        table.append([test.title, words.number(min(scores)), words.number(max(scores)), str(len(scores)), whole])
+        ends: list[Cell] = [Figure(end, "ok", "", "", test.unit, 0) for end in (min(scores), max(scores))]
+        table.append([test.title, *ends, str(len(scores)), whole])
     axes.set_yticks(range(len(tests)), [test.short for test in tests])
     axes.set_ylim(len(tests) - 0.4, -0.75)
     axes.tick_params(axis="y", length=0)
@@ -141,7 +146,7 @@ def school_spread(page: Page, tests: Sequence[Indicator]) -> str:
         f"**Nasjonale prøver, skole for skole, {words.school_year(year)}.** {hidden} av {len(rows)} resultater "
         "er skjermet fordi få elever deltok. Små skoler svinger mye fra år til år.",
         f"Spredning mellom skolene på nasjonale prøver {words.school_year(year)}: "
-        + "; ".join(f"{row[0]} fra {row[1]} til {row[2]}" for row in table)
+        + "; ".join(f"{row[0]} fra {_text(row[1])} til {_text(row[2])}" for row in table)
         + ".",
         ["prøve", "lavest skole", "høyest skole", "skoler med resultat", data.merged.name],
         table,

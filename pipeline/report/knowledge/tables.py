@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.model import Indicator
+from pipeline.model import Indicator, Service
 from pipeline.report.data import Figure, Region, ReportData, Row
 from pipeline.report.paper.pages import Cell, Page
 
@@ -93,13 +93,16 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
     data = page.data
     compared = [region for region in (data.country, data.group_for(data.year)) if region]
     rows: list[list[Cell]] = []
+    shown: dict[str, Indicator] = {}
     for indicator in indicators:
         for other in compared:
             own = [data.index(indicator.id, region, other) for region in [*data.members, data.merged]]
             if any(figure.ok for figure in own):
+                shown[indicator.id] = indicator
                 rows.append([indicator.short, f"{heading(other)} = 100", *own])
         beside = [data.index(indicator.id, region, OTHERS) for region in data.members]
         if any(figure.ok for figure in beside):
+            shown[indicator.id] = indicator
             rows.append([indicator.short, "de andre = 100", *beside, "–"])
     header = ["", "sammenlignet med", *[region.name for region in data.members], data.merged.name]
     table = page.table(
@@ -107,15 +110,15 @@ def index_table(page: Page, indicators: Sequence[Indicator]) -> str:
         f"Indeks: kommunene mot landet, KOSTRA-gruppe og hverandre, {data.year}",
         header,
         rows,
-        source=data.sources(indicators),
+        source=data.sources(list(shown.values())),
         text_columns=2,
         widths=[2.2, 1.5, *[1.0] * (len(header) - 2)],
         merged=len(header) - 1,
     )
     if not table:
         return ""
-    weighed = "\n«De andre» er de andre kommunene lagt sammen, uten kommunen selv; den største veier mest.\n"
-    return table + _other_groups(data) + weighed
+    weighed = "«De andre» er de andre kommunene lagt sammen, uten kommunen selv; den største veier mest."
+    return f"{table}\n{_other_groups(data)}{weighed}\n"
 
 
 OTHERS = Region("andre", "De andre kommunene", "comparator", "others")
@@ -130,7 +133,7 @@ def _other_groups(data: ReportData) -> str:
     if not others:
         return ""
     told = words.listed([f"{name} hørte til gruppe {int(own[3:])}" for name, own in others])
-    return f"\n{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til.\n"
+    return f"{told}; sammenligningen er gjort med gruppen de fleste kommunene hørte til. "
 
 
 def results(page: Page, tests: Sequence[Indicator]) -> str:
@@ -147,15 +150,15 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
             [
                 test.short,
                 *[data.figure(test, data.merged, year) for year in years],
-                f"± {words.number(newest.uncertainty, 1)}" if newest.uncertainty is not None else "mangler",
-                words.number(newest.denominator) if newest.denominator is not None else "mangler",
+                _part(newest.uncertainty, test.unit, 1),
+                _part(newest.denominator, "elever", 0),
                 data.figure(test, data.country, last) if data.country else "",
             ]
         )
     header = [
         "",
         *[words.school_year(year) for year in years],
-        "usikkerhet",
+        "usikkerhet, ±",
         "elever",
         f"landet {words.school_year(last)}",
     ]
@@ -165,6 +168,11 @@ def results(page: Page, tests: Sequence[Indicator]) -> str:
     return page.table(
         "nasjonale-prover", caption, header, rows, source=data.sources(tests), label_width=1.8, merged=len(years)
     )
+
+
+def _part(value: float | None, unit: str, decimals: int) -> Cell:
+    """A figure that travels with another, or that it is not known."""
+    return Figure(value, "ok" if value is not None else "not_available", "mangler", "", unit, decimals)
 
 
 # -------------------------------------------------------------------------------- population
@@ -209,7 +217,7 @@ def target_groups(page: Page) -> str:
     )
 
 
-def _signed(figure: Figure) -> Figure:
+def _signed(figure: Figure) -> Cell:
     return replace(figure, signed=True)
 
 
@@ -226,11 +234,11 @@ def functions(page: Page, only_part: bool) -> str:
         return page.table(
             "funksjoner",
             "Tjenestene i delprosjektet, etter KOSTRA-funksjon",
-            ["tjeneste", "funksjoner", "der plasseringen er et valg"],
+            ["tjeneste", "lovpålagt", "funksjoner", "der plasseringen er et valg"],
             [_service_row(data, name, chosen) for name in data.part.services],
-            text_columns=3,
-            widths=[1.2, 2.8, 2.4],
-            source="SSB KOSTRA; plasseringen er gjort i dette prosjektet",
+            text_columns=4,
+            widths=[1.1, 1.6, 2.4, 2.1],
+            source="SSB KOSTRA; lovene som er nevnt (Lovdata); plasseringen er gjort i dette prosjektet",
         )
     table = []
     for title in dict.fromkeys(row["service_title"] for row in rows):
@@ -254,7 +262,7 @@ def functions(page: Page, only_part: bool) -> str:
         text_columns=5,
         widths=[1.2, 1.1, 1.1, 3.2, 2.6],
         source="SSB KOSTRA; plasseringen er gjort i dette prosjektet. "
-        "Én rad per funksjon: arket «Funksjoner» i tabeller.xlsx",
+        "Én rad per funksjon: arket «Funksjoner» i arbeidsboken med tabellene",
     )
 
 
@@ -269,7 +277,16 @@ def _judgements(rows: list[Row]) -> str:
 def _service_row(data: ReportData, service: str, rows: list[Row]) -> list[Cell]:
     own = [row for row in rows if row["service"] == service]
     names = "; ".join(f"{row['function']} {row['function_name']}{_since(row)}" for row in own)
-    return [data.definitions.services[service].title, names, _judgements(own)]
+    known = data.definitions.services[service]
+    return [known.title, _statutory(known), names, _judgements(own)]
+
+
+def _statutory(service: Service) -> str:
+    """Whether the municipality must, and by which law."""
+    return f"{STATUTORY[service.statutory]}: {service.law}" if service.law else STATUTORY[service.statutory]
+
+
+STATUTORY = {"yes": "ja", "partly": "delvis", "no": "nei"}
 
 
 def _since(row: Row) -> str:
@@ -279,20 +296,20 @@ def _since(row: Row) -> str:
 
 
 def missing(page: Page) -> str:
-    """Indicators without a merged figure in the year they are shown for, with the reason."""
+    """Indicators without a figure for the whole in the year they are shown for, with the reason."""
     data = page.data
     holes: dict[tuple[str, str, int], list[str]] = {}
     for indicator in data.indicators:
         year = data.shown_year(indicator)
         figure = data.figure(indicator, data.merged, year)
-        if not figure.ok:
+        if not data.has_figure(indicator):
             holes.setdefault((figure.label, figure.reason, year), []).append(indicator.short)
     rows: list[list[Cell]] = [
         [words.literal(reason), label, str(year), "; ".join(titles)] for (label, reason, year), titles in holes.items()
     ]
     return page.table(
         "mangler",
-        f"Indikatorer uten samlet tall for {data.merged.name}",
+        f"Indikatorer uten tall for {data.merged.name}",
         ["grunn", "status", "år", "indikatorer"],
         rows,
         text_columns=4,
@@ -408,7 +425,7 @@ def _notes(page: Page, rows: list[Row]) -> str:
     about: dict[str, list[str]] = {}
     for row in rows:
         for note in (row["note"] or "").splitlines():
-            about.setdefault(note, []).append(row["source"])
+            about.setdefault(note, []).append(words.literal(row["title"]))
     told: list[list[Cell]] = [[", ".join(dict.fromkeys(names)), words.literal(note)] for note, names in about.items()]
     return page.table(
         "merknader-fra-kildene",
@@ -433,13 +450,10 @@ def changes(page: Page) -> str:
     shown: list[list[Cell]] = []
     for row in rows[:SHOWN_CHANGES]:
         indicator = data.definitions.indicators[row["indicator"]]
-        old, new = (
-            "mangler" if row[name] is None else words.number(row[name], indicator.decimals)
-            for name in ("old_value", "new_value")
-        )
+        old, new = (_part(row[name], indicator.unit, indicator.decimals) for name in ("old_value", "new_value"))
         share = row["difference_pct"]
-        apart = "" if share is None else ("+" if share > 0 else "") + words.number(share, 1)
-        shown.append([indicator.title, row["region_name"], str(row["year"]), old, new, apart or "–"])
+        apart: Cell = "–" if share is None else Figure(share, "ok", "", "", "prosent", 1, signed=True)
+        shown.append([indicator.title, row["region_name"], str(row["year"]), old, new, apart])
     more = len(rows) - len(shown)
     table = page.table(
         "endrede-tall",
@@ -449,7 +463,7 @@ def changes(page: Page) -> str:
         text_columns=3,
         widths=[3.0, 1.2, 0.6, 1.0, 1.0, 0.8],
     )
-    rest = f"\n… og {more} tall til. Alle, med cellene bak: `kunnskap diff`.\n" if more > 0 else ""
+    rest = f"\n… og {more} tall til. Analytikeren har alle, med cellene bak.\n" if more > 0 else ""
     return table + rest
 
 

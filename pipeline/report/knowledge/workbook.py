@@ -56,6 +56,7 @@ def write(data: ReportData, path: Path) -> None:
     writer.long("Sammenligning", *_comparison(data))
     writer.long("Regnskap", *_accounts(data))
     writer.long("Utvikling", *_trends(data))
+    writer.long("Tre år", *_three_years(data))
     writer.long(
         "Befolkning",
         *_plain(data, "population", ["region", "region_name", "role", "year", "age_group", "persons", "share_pct"]),
@@ -87,7 +88,18 @@ def write(data: ReportData, path: Path) -> None:
         *_plain(
             data,
             "service",
-            ["function", "function_name", "service_title", "part", "themes", "judgement", "valid_from", "valid_to"],
+            [
+                "function",
+                "function_name",
+                "service_title",
+                "part",
+                "themes",
+                "statutory",
+                "law",
+                "judgement",
+                "valid_from",
+                "valid_to",
+            ],
         ),
     )
     writer.long("Kort", *_cards(data))
@@ -151,14 +163,25 @@ class _Writer:
             (
                 "Sammenligning",
                 "Indekser mot landet, KOSTRA-gruppen, andre kommuner, kommunene samlet, og «De andre kommunene» uten "
-                "kommunen selv. weighting: summed er lagt sammen, published er produsentens tall, one er én kommune.",
+                "kommunen selv. at_their_level_1000kr: hva regionen ville brukt mer på den andres nivå, 1000 kr. "
+                "weighting: summed er lagt sammen, published er produsentens tall, one er én kommune.",
             ),
             (
                 "Regnskap",
                 "SSB 12367 funksjon for funksjon, per tjeneste og for delprosjektet, kommunekonsern. elimination sier "
                 "hvor summen kan ha med kjøp kommunene gjør av hverandre. Tomt når tabellen ikke er hentet.",
             ),
-            ("Utvikling", "Linjen gjennom de siste fem årene, i løpende priser og i faste der prisveksten er kjent."),
+            (
+                "Utvikling",
+                "Linjen fra first_year til year, høyst fem år: slope i enheten, slope_pct i prosent der ingen av årene "
+                "er 0 eller mindre. Løpende priser, og faste der prisveksten er kjent for alle årene. country_: landet "
+                "i de samme årene. break_reason: det som gjør at tallene ikke er det samme gjennom årene.",
+            ),
+            (
+                "Tre år",
+                "Året og de to før lagt sammen (mean), for tall per innbygger i en målgruppe. uncertain er true der "
+                "målgruppen er under 2000 innbyggere: da svinger ett år mye.",
+            ),
         ]
         row = self.book.explained(sheet, self.book.top + 2, lines, TEXT_COLUMN)
         statuses = [(f"{s.id} – {s.label}", s.meaning) for s in data.definitions.statuses.values()]
@@ -232,6 +255,7 @@ def _comparison(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]
         "comparator_value",
         "difference",
         "index",
+        "at_their_level_1000kr",
         "status",
         "reason",
         "mark",
@@ -264,18 +288,22 @@ def _trends(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
         "where list_contains(?, indicator)",
         [indicator.id for indicator in data.indicators],
     )
-    columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "years_used", "slope_pct"]
-    columns += [
-        "price_year",
-        "fixed_value",
-        "fixed_slope_pct",
-        "fixed_status",
-        "fixed_reason",
-        "crosses_merger",
-        "mark",
-    ]
-    wide = {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40, "mark": 30}
-    return columns, data.with_marks(rows), wide
+    columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "first_year", "years_used"]
+    columns += ["slope", "slope_pct", "slope_status", "country_slope", "country_slope_pct", "price_year", "fixed_value"]
+    columns += ["fixed_slope_pct", "country_fixed_slope_pct", "fixed_status", "fixed_reason", "break_reason"]
+    wide = {"indicator": 38, "title": 48, "region_name": 22, "fixed_reason": 40, "break_reason": 40, "mark": 30}
+    return [*columns, "crosses_merger", "mark"], data.with_marks(rows), wide
+
+
+def _three_years(data: ReportData) -> tuple[list[str], list[Row], dict[str, int]]:
+    rows = data.query(
+        "select t.*, c.title, c.decimals from {three_year} as t join {indicator_card} as c using (indicator) "
+        "where list_contains(?, indicator)",
+        [indicator.id for indicator in data.indicators],
+    )
+    columns = ["indicator", "title", "region", "region_name", "role", "year", "value", "target_group", "uncertain"]
+    wide = {"indicator": 38, "title": 48, "region_name": 22, "mark": 30}
+    return [*columns, "mean", "unit", "status", "reason", "mark"], data.with_marks(rows), wide
 
 
 def _plain(data: ReportData, table: str, columns: list[str]) -> tuple[list[str], list[Row], dict[str, int]]:

@@ -1,6 +1,7 @@
 """One report being made: where its files go, and Markdown for the tables and figures put into it."""
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,9 +178,21 @@ def _cell(cell: Cell, bold: bool) -> str:
 
 
 def _csv_cell(cell: Cell) -> str:
+    """A figure as a number that adds up, also where it was put in words: no thin space, no «+», no long minus."""
     if isinstance(cell, Figure):
         return repr(cell.value).replace(".", ",") if cell.value is not None else cell.label
-    return words.spreadsheet_text(_plain(cell))
+    text = _plain(cell)
+    return _number(text) or words.spreadsheet_text(text)
+
+
+PRINTED = re.compile(r"[+−-]?(\d{1,3}( \d{3})+|\d+)(,\d+)?( ?%)?")  # as `words.number` writes, spaces made plain
+
+
+def _number(text: str) -> str:
+    """What is nothing but a printed number, as a number; else nothing. Per cent loses its sign, the column has it."""
+    if not PRINTED.fullmatch(text) or (text.isdigit() and text.startswith("0") and text != "0"):
+        return ""  # a code that begins with 0 is no number
+    return text.replace(words.MINUS, "-").replace(" ", "").removeprefix("+").removesuffix("%")
 
 
 def _plain(text: str) -> str:

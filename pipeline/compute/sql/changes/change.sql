@@ -53,7 +53,7 @@ select
     old_value,
     value as new_value,
     value - old_value as difference,
-    case when old_value <> 0 then 100 * (value - old_value) / abs(old_value) end as difference_pct,
+    case when old_value > 0 then 100 * (value - old_value) / old_value end as difference_pct,
     coalesce(listed.cells_changed, 0)::integer as cells_changed,
     listed.cells
 from pair

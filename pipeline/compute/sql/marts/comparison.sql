@@ -2,10 +2,11 @@
 -- index = 100 × value ÷ comparator; it has no meaning where the comparator is zero or negative, and
 -- for amounts, which follow the size of the municipality. A member is also set beside «andre»: the other members put
 -- together by the indicator's own rule, without itself; one of them missing or suppressed, and there is no such figure.
--- given  indicator, def_indicator, def_region
+-- at_their_level_1000kr: what spending would be more or less if it were the comparator's, per inhabitant of the same group.
+-- given  indicator, def_indicator(indicator, ord, formula, merge, money), def_region
 create or replace table comparison as
 with comparable as (
-    select indicator.*, def_indicator.formula, def_indicator.merge, def_region.kind
+    select indicator.*, def_indicator.formula, def_indicator.merge, def_indicator.money, def_region.kind
     from indicator
     inner join def_indicator using (indicator)
     inner join def_region using (region)
@@ -66,6 +67,8 @@ select
     other.value as comparator_value,
     case when own.status = 'ok' and other.status = 'ok' then own.value - other.value end as difference,
     case when own.status = 'ok' and other.status = 'ok' and other.value > 0 and own.value >= 0 then 100 * own.value / other.value end as index,
+    case when own.status = 'ok' and other.status = 'ok' and own.money and own.formula = 'ratio' and own.role <> 'comparator'
+        then (other.value - own.value) * own.denominator / 1000 end as at_their_level_1000kr,
     case
         when own.status <> 'ok' then own.status
         when other.status <> 'ok' then other.status

@@ -1,36 +1,48 @@
 -- Grain: one row per decomposition, member or merged municipality, and year.
 -- spending per inhabitant = target group ÷ inhabitants × users ÷ target group × kr ÷ users; the gap between a member and
 -- the merged municipality is split by the logarithms of the three, which add up to it exactly.
--- given  indicator, def_decomposition(decomposition, ord, cost, users, inhabitants), def_region
+-- Users that are only published as a share of the target group are that share of it.
+-- given  indicator, def_indicator(indicator, formula), def_decomposition(decomposition, ord, cost, users, inhabitants), def_region
 create or replace table decomposition as
-with part as (
+with beside_users as (
     select
         split.decomposition, split.ord,
         cost.merger, cost.region, cost.region_name, cost.role, cost.year,
         cost.numerator as kr,
         cost.denominator as target,
-        users.numerator as users,
+        if(def_indicator.formula = 'value', users.value * users.denominator / 100, users.numerator) as users,
         everyone.denominator as inhabitants,
-        case
-            when cost.status <> 'ok' then cost.status
-            when coalesce(users.status, 'not_in_set') <> 'ok' then coalesce(users.status, 'not_in_set')
-            when coalesce(everyone.status, 'not_in_set') <> 'ok' then coalesce(everyone.status, 'not_in_set')
-            when least(cost.numerator, cost.denominator, users.numerator, everyone.denominator) > 0 then 'ok'
-            else 'not_applicable'
-        end as status,
-        case
-            when cost.status <> 'ok' then cost.reason
-            when coalesce(users.status, 'not_in_set') <> 'ok' then coalesce(users.reason, 'Antall brukere er ikke i datasettet.')
-            when coalesce(everyone.status, 'not_in_set') <> 'ok' then coalesce(everyone.reason, 'Folketallet er ikke i datasettet.')
-            when not coalesce(least(cost.numerator, cost.denominator, users.numerator, everyone.denominator) > 0, false)
-                then 'En av delene er null, negativ eller bare kjent som forholdstall.'
-        end as reason
+        cost.status as cost_status, cost.reason as cost_reason,
+        coalesce(users.status, 'not_in_set') as users_status,
+        coalesce(users.reason, 'Antall brukere er ikke i datasettet.') as users_reason,
+        coalesce(everyone.status, 'not_in_set') as everyone_status,
+        coalesce(everyone.reason, 'Folketallet er ikke i datasettet.') as everyone_reason
     from def_decomposition as split
+    inner join def_indicator on def_indicator.indicator = split.users
     inner join indicator as cost on cost.indicator = split.cost and cost.role in ('member', 'merged')
     left join indicator as users
         on users.indicator = split.users and users.region = cost.region and users.year = cost.year
     left join indicator as everyone
         on everyone.indicator = split.inhabitants and everyone.region = cost.region and everyone.year = cost.year
+),
+part as (
+    select
+        *,
+        coalesce(kr > 0 and target > 0 and users > 0 and inhabitants > 0, false) as complete,
+        case
+            when cost_status <> 'ok' then cost_status
+            when users_status <> 'ok' then users_status
+            when everyone_status <> 'ok' then everyone_status
+            when complete then 'ok'
+            else 'not_applicable'
+        end as status,
+        case
+            when cost_status <> 'ok' then cost_reason
+            when users_status <> 'ok' then users_reason
+            when everyone_status <> 'ok' then everyone_reason
+            when not complete then 'En av delene er null, negativ eller bare kjent som forholdstall.'
+        end as reason
+    from beside_users
 ),
 factor as (
     select

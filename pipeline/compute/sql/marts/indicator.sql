@@ -12,6 +12,7 @@ with operand as (
         max(value) filter (where operand = 'B') as b,
         max(value) filter (where operand = 'P') as published,
         max(value) filter (where operand = 'U') as uncertainty,
+        max(value) filter (where operand = 'V') as variance,
         max(status) filter (where operand = 'A') as a_status,
         max(status) filter (where operand = 'B') as b_status,
         max(status) filter (where operand = 'W') as w_status,
@@ -82,7 +83,12 @@ valued as (
             when instead or own_status = 'ok' and one and formula = 'value' then 'published'
             when own_status = 'ok' then 'computed'
         end as basis,
-        if(one and own_status = 'ok', uncertainty, null) as uncertainty
+        case
+            when own_status <> 'ok' then null
+            when one then uncertainty
+            -- √Σ(n·u)² ÷ Σn, where every part has one
+            when merge = 'W' then sqrt(variance) / b
+        end as uncertainty
     from told
 )
 select

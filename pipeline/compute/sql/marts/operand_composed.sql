@@ -1,4 +1,4 @@
--- Grain: one row per indicator, operand (A, B, published P, uncertainty U, weighted W), region and year. A region is a
+-- Grain: one row per indicator, operand (A, B, published P, uncertainty U, weighted W, its variance V), region and year. A region is a
 -- piece of land: the codes that make it up are asked for in the state (year) the operand is taken at, so for 2019 the
 -- accounts are the old municipalities', the population of 31.12.2019 the new one's, and a renumbered municipality goes
 -- on as itself. Where the land is only a part of a code there is nothing to add: not_valid, with the reason.
@@ -25,7 +25,7 @@ added as (
         indicator, operand, whole as region, year,
         count(*) as components,
         any_value(component) as only_component,
-        case when bool_and(status = 'ok') then sum(sign * value order by ord) end as value,
+        case when bool_and(status = 'ok') then sum(if(operand = 'V', 1, sign) * value order by ord) end as value,
         case
             when bool_and(status = 'ok') then 'ok'
             when count(*) = 1 or bool_and(status = 'unresolved') then any_value(status)
