@@ -1,6 +1,10 @@
 """Staging SQL: given rows, expected rows."""
 
-from pipeline.compute.build import set_aside
+import pandas as pd
+import pytest
+
+from pipeline.compute.build import _observed, set_aside
+from pipeline.model import Definitions
 from pipeline.validate import aside
 from pipeline.validate.aside import Aside
 from tests.conftest import ASIDE, Sql
@@ -191,3 +195,24 @@ def test_of_the_cells_in_memory_what_is_set_aside_counts_for_nothing(sql: Sql) -
         (2018, 97.0, "ok"),
         (2019, 6672.0, "ok"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "sign", "status"),
+    [
+        ("12367", ":", "not_available"),  # an art that cannot occur on the function: no protection of people
+        ("12210", ":", "suppressed"),
+        ("12367", ".", "not_applicable"),  # a code before its time
+        ("12210", "*", "not_available"),  # the sign of a figure that is not final, without the figure
+        ("12210", "", "not_available"),
+    ],
+)
+def test_a_sign_is_the_hole_it_stands_for_in_its_table(
+    sql: Sql, definitions: Definitions, source: str, sign: str, status: str
+) -> None:
+    sql.given("region_validity", "region valid_from:t valid_to:t")
+    sql.given("def_former_area", "source")
+    cell = {"file": "x", "row": 1, "region": "EAK", "year": 2018, "year_text": "2018", "value": None, "symbol": sign}
+    frame = pd.DataFrame([cell | {"ContentsCode": "x"}]).astype({"value": "float64"})
+    with _observed(sql.connection, definitions, source, frame) as cells:
+        assert sql.rows(f"select value, status from ({cells})") == [(None, status)]

@@ -62,10 +62,10 @@ def run_checks(connection: duckdb.DuckDBPyConnection, stage: str, names: Sequenc
         if names and path.stem not in names:
             continue
         result = connection.execute(path.read_text(encoding="utf-8"))
-        names = [column[0] for column in result.description or []]
+        columns = [column[0] for column in result.description or []]
         items: dict[str, list[dict[str, Any]]] = {}
         for values in result.fetchall():
-            row = dict(zip(names, values, strict=True))
+            row = dict(zip(columns, values, strict=True))
             items.setdefault(row["item"], []).append(row)
         outcomes += [_outcome(path.stem, item, rows) for item, rows in items.items()]
     return outcomes

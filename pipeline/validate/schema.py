@@ -11,7 +11,7 @@ from pandera.errors import SchemaErrors
 from pipeline.errors import Problem
 from pipeline.model import FieldDef
 
-NAMED = ("indicator", "ContentsCode", "region", "year_text")  # the columns that tell a person which figure it is
+NAMED = ("indicator", "ContentsCode", "region", "year")  # the columns that tell a person which figure it is
 MOST_ROWS = 5  # rows named per kind of fault; the rest are counted
 
 
@@ -59,6 +59,8 @@ class _Places:
     def figure(self, index: Any) -> str:
         """Which figure a row holds: contents or indicator, region and year, of those the frame has; and its value."""
         row = self.frame.loc[index]
+        if "year_text" in row.index:
+            row = row.drop("year").rename({"year_text": "year"})  # as the source writes it
         named = [str(row[name]) for name in NAMED if name in row.index and pd.notna(row[name])]
         if not named:
             return ""
