@@ -20,7 +20,7 @@ folder = None  # None: reports/<merger>
 
 # %%
 from pipeline.report import overview
-from pipeline.report.knowledge import merged, profile, tables
+from pipeline.report.knowledge import aside, merged, profile, tables
 from pipeline.report.paper.notebook import open_report, show
 
 page = open_report(merger, part, year, processed, folder)
@@ -33,6 +33,7 @@ show(overview.reports(page))
 
 # %%
 show(overview.readers(page))
+show(aside.lead(data))
 
 # %% [markdown]
 # # Det viktigste fra hvert delprosjekt
@@ -68,6 +69,7 @@ show(tables.indicator_tables(page, "sju", overview.seven(data), "Tallene bak fig
 # %%
 show(overview.trust(page))
 show(tables.deviations(page))
+show(aside.listed(page))
 
 # %%
 tried = overview.truth(page)

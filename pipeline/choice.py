@@ -16,12 +16,13 @@ if TYPE_CHECKING:  # a run with nothing to do needs none of it
 @dataclass(frozen=True)
 class Choice:
     """`asked_year` is the year asked for, None for the merger's base year. Definitions are read when they are needed:
-    a run with nothing to do never does."""
+    a run with nothing to do never does. `strict`: a fault in any table stops the run."""
 
     project: Project
     merger_id: str
     record: SetRecord
     asked_year: int | None = None
+    strict: bool = False
 
     @cached_property
     def definitions(self) -> "Definitions":
@@ -73,7 +74,9 @@ class Choice:
         return self.project.reports / self.merger_id
 
 
-def choose(project: Project, merger_id: str, set_name: str | None = None, year: int | None = None) -> Choice:
+def choose(
+    project: Project, merger_id: str, set_name: str | None = None, year: int | None = None, strict: bool = False
+) -> Choice:
     """Raises KunnskapError if there is no such set, or if it was not pulled for the merger."""
     name = store.choose_set(project, set_name, merger_id)
-    return Choice(project, merger_id, store.set_record(project, name), year)
+    return Choice(project, merger_id, store.set_record(project, name), year, strict)

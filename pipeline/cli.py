@@ -43,17 +43,23 @@ SetOption = Annotated[
 YearOption = Annotated[
     int | None, typer.Option("--year", help="Regnskapsåret rapportene handler om. Uten valg: sammenslåingens basisår.")
 ]
+StrictOption = Annotated[
+    bool,
+    typer.Option("--strict", help="Stopp på alt som ikke stemmer i en hentet tabell; ellers settes det til side."),
+]
 DEFAULT = "nye-drammen"
 
 
 @app.command()
-def run(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None) -> None:
+def run(
+    merger: MergerOption = DEFAULT, set_name: SetOption = None, year: YearOption = None, strict: StrictOption = False
+) -> None:
     """Kontroller råtallene, regn ut indikatorene og lag rapportene."""
     from pipeline.choice import choose
     from pipeline.run import run as run_pipeline
 
     with _bar(REPORTS, "Leser, kontrollerer og regner ut", keep=True) as told:
-        result = run_pipeline(choose(Project(), merger, set_name, year), told)
+        result = run_pipeline(choose(Project(), merger, set_name, year, strict), told)
     if result.unchanged:
         console.print("Ingenting er endret siden sist; rapportene er ferske.")
     elif not result.built:

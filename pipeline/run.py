@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import stamps
 from pipeline.choice import Choice
+from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.progress import Progress
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from pipeline.model import Source
     from pipeline.report.paper.notebook import Kernel
+    from pipeline.validate import identities
 
 TABLES = ("*.parquet", MERGER)
 
@@ -43,7 +45,7 @@ def run(
     """
     result = Result(set_name=choice.record.name, reports=choice.reports)
     whole = stamps.run_key(choice)
-    if _is_done(choice.reports, whole):
+    if _is_done(choice.reports, whole) and not _too_lenient(choice):
         return result
     from pipeline.report.paper.notebook import Kernel
 
@@ -63,20 +65,26 @@ def run(
 def _tables(choice: Choice, stack: ExitStack, progress: Progress) -> Path:
     """The folder of the processed tables: as they are where nothing has changed, else made beside them."""
     computed, documented = stamps.compute_key(choice), stamps.document_key(choice)
-    there = stamps.read_stamp(choice.processed) if _all_there(choice.processed) else {}
+    there = stamps.read_stamp(choice.processed) if _all_there(choice.processed) and not _too_lenient(choice) else {}
     if there.get("documents") == documented:
         return choice.processed
     fresh = _workroom(stack, choice.project.processed)
     if there.get("key") == computed:
         for path in choice.processed.glob("*.parquet"):
             shutil.copyfile(path, fresh / path.name)
-        told = write_documents(choice, fresh)
+        done = Computed(write_documents(choice, fresh), bool(there["lenient"]))
     else:
-        told = in_own_process(compute_tables, choice, fresh)
-    for text in told:
+        done = in_own_process(compute_tables, choice, fresh)
+    for text in done.told:
         progress.tell(text)
     sums = stamps.file_sums(fresh, TABLES)
-    record = {"key": computed, "documents": documented, "set": choice.record.name, "files": sums}
+    record = {
+        "key": computed,
+        "documents": documented,
+        "set": choice.record.name,
+        "lenient": done.lenient,
+        "files": sums,
+    }
     stamps.write_stamp(fresh, record)
     return fresh
 
@@ -84,14 +92,19 @@ def _tables(choice: Choice, stack: ExitStack, progress: Progress) -> Path:
 # ------------------------------------------------------------------------------ the four rooms
 
 
-def compute_tables(choice: Choice, folder: Path) -> list[str]:
-    """Read and validate the raw set, compute the processed tables, validate them, write them to `folder`.
+@dataclass(frozen=True)
+class Computed:
+    """What was done, a line each; `lenient`: something was let pass that a strict run stops on."""
 
-    Returns what was done, a line each.
-    """
+    told: list[str]
+    lenient: bool = False
+
+
+def compute_tables(choice: Choice, folder: Path) -> Computed:
+    """Read and validate the raw set, compute the processed tables, validate them, write them to `folder`."""
     from pipeline.compute import build
     from pipeline.compute.changes import record_changes
-    from pipeline.validate import identities
+    from pipeline.validate import aside, identities
     from pipeline.validate.processed import validate_processed
     from pipeline.validate.raw import RawChecks
 
@@ -102,20 +115,18 @@ def compute_tables(choice: Choice, folder: Path) -> list[str]:
         scratch = _workroom(stack, folder.parent)
         raw = read_set(choice)
         connection = stack.enter_context(closing(build.connect(scratch)))
-        checks = RawChecks(definitions, merger, raw.frames, raw.files)
-        if not checks.problems:
-            build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
+        checks = RawChecks(definitions, merger, raw.record, raw.frames, raw.files, raw.unread, choice.strict)
+        build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
         for source, part in checks.sound(raw.parts()):
             build.put_aside(connection, definitions, source, part, scratch)
-        checks.stop_on_faults()
-        build.stage(connection, definitions, raw.frames, scratch)
-        outcomes = identities.run_checks(connection, "staging")
-        identities.tolerate(connection, identities.judge(outcomes, definitions, merger.deviation))
-        build.compute(connection, definitions, merger, raw.record, raw.files)
-        outcomes += identities.run_checks(connection, "marts")
-        judged = identities.judge(outcomes, definitions, merger.deviation)
-        identities.tolerate(connection, judged)
-        build.keep(connection, "deviation", judged)
+        left_out = checks.judge()
+        record, frames = aside.unresolved(raw.record, left_out), aside.without(raw.frames, left_out)
+        if left_out:
+            build.redefine(connection, definitions, merger, record, raw.files)
+        build.stage(connection, definitions, frames, scratch, [(one.source, one.contents) for one in left_out])
+        judged, checked = _computed_and_checked(choice, connection, record, raw.files)
+        build.keep(connection, "deviation", judged.rows)
+        build.keep(connection, "set_aside", aside.told(definitions, merger, record, judged.aside))
         before = computed(choice.of_set(choice.older), _workroom(stack, folder.parent)) if choice.older else None
         record_changes(connection, before, choice.older)
         # written while they are looked at; what does not stand the look is never put in place
@@ -123,28 +134,67 @@ def compute_tables(choice: Choice, folder: Path) -> list[str]:
             writing = pool.submit(build.publish, connection.cursor(), definitions, folder)
             validate_processed(connection, definitions)
             writing.result()
-    return [
+    told = [
         f"Leste og kontrollerte {sum(map(len, raw.files.values()))} råfiler fra settet «{raw.record.title}»",
-        f"Regnet ut og kontrollerte tabellene ({len(outcomes)} kontroller på tvers)",
+        f"Regnet ut og kontrollerte tabellene ({checked} kontroller på tvers)",
+        *judged.told,
+        *aside.lines(definitions, record, judged.aside),
     ]
+    return Computed(told, bool(left_out or judged.aside or judged.told))
+
+
+def _computed_and_checked(
+    choice: Choice, connection: "DuckDBPyConnection", record: SetRecord, files: dict[str, list[RawFile]]
+) -> "tuple[identities.Judged, int]":
+    """The tables of what was staged, held against each other; and how many checks that took.
+
+    A figure that contradicts the producer's own is known only when it is computed: it is set aside, and what is made
+    of it computed once more.
+    """
+    from pipeline.compute import build
+    from pipeline.validate import aside, identities
+
+    definitions, merger = choice.definitions, choice.merger
+    seen: dict[tuple[str, str], identities.Outcome] = {}
+
+    def judge(stage: str) -> identities.Judged:
+        seen.update({(outcome.check, outcome.item): outcome for outcome in identities.run_checks(connection, stage)})
+        return identities.judge(list(seen.values()), definitions, merger.deviation, choice.strict)
+
+    judged, before = judge("staging"), -1
+    while len(judged.aside) > before:
+        before = len(judged.aside)
+        build.set_aside(connection, aside.table(judged.aside))
+        identities.tolerate(connection, judged.rows)
+        build.compute(connection, definitions, merger, record, files)
+        judged = judge("marts")
+    identities.tolerate(connection, judged.rows)
+    return judged, len(seen)
 
 
 @dataclass(frozen=True)
 class RawSet:
-    """A raw set: its record, its files and their contents by source. Cubes in parts are read as they are used."""
+    """A raw set: its record, its files and their contents by source. Cubes in parts are read as they are used.
+
+    `unread` is what is wrong with the files of a pulled table that cannot be read at all.
+    """
 
     record: SetRecord
     files: dict[str, list[RawFile]]
     frames: dict[str, "pd.DataFrame"]
     in_parts: list["Source"]
+    unread: dict[str, list[Problem]]
 
     def parts(self) -> Iterator[tuple[str, "pd.DataFrame"]]:
         """The cubes that came in several files, with their source, a part at a time."""
         from pipeline.ingest.read import read_parts
 
         for source in self.in_parts:
-            for part in read_parts(source, self.files[source.id], self.record.moved.get(source.id)):
-                yield source.id, part
+            try:
+                for part in read_parts(source, self.files[source.id], self.record.moved.get(source.id)):
+                    yield source.id, part
+            except KunnskapError as error:
+                self.unread[source.id] = error.problems
 
 
 def raw_files(choice: Choice) -> dict[str, list[RawFile]]:
@@ -169,14 +219,20 @@ def read_set(choice: Choice) -> RawSet:
     known = [definitions.sources[name] for name in files]
     in_parts = [source for source in known if source.kind == "cube" and len(files[source.id]) > 1]
     frames: dict[str, pd.DataFrame] = {}
+    unread: dict[str, list[Problem]] = {}
     for source in known:
         if source.is_form:
             frames[source.id] = forms.read_form(definitions, source, files[source.id][0])
         elif source.pull == "local":
             frames[source.id] = local.read_local(choice.merger, source, files[source.id][0])
         elif source not in in_parts:
-            frames[source.id] = read_source(source, files[source.id], record.moved.get(source.id))
-    return RawSet(record, files, frames, in_parts)
+            try:
+                frames[source.id] = read_source(source, files[source.id], record.moved.get(source.id))
+            except KunnskapError as error:
+                if source.pull != "statbank":
+                    raise
+                unread[source.id] = error.problems
+    return RawSet(record, files, frames, in_parts, unread)
 
 
 def computed(choice: Choice, scratch: Path) -> "DuckDBPyConnection":
@@ -253,6 +309,11 @@ def _is_done(reports: Path, whole: str) -> bool:
 
 def _exist(folder: Path, names: Any) -> bool:
     return bool(names) and all((folder / name).is_file() for name in names)
+
+
+def _too_lenient(choice: Choice) -> bool:
+    """Whether the tables were made letting something pass that is to stop the run now."""
+    return choice.strict and bool(stamps.read_stamp(choice.processed).get("lenient"))
 
 
 def _all_there(processed: Path) -> bool:

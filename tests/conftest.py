@@ -102,6 +102,7 @@ def finished_copy(finished: Project, tmp_path: Path) -> Project:
     return Project(root=root, definitions=root / "definitions")
 
 
+ASIDE = "source contents indicator region year:i reason"  # nothing is set aside unless a test says so
 COLUMN_TYPES = {"d": "double", "i": "integer", "b": "boolean", "t": "date"}
 
 
@@ -141,6 +142,7 @@ class Sql:
 @pytest.fixture
 def sql() -> Iterator[Sql]:
     base = Sql()
+    base.given("aside_cell", ASIDE)
     base.given(
         "def_status",
         "id rank:i label",

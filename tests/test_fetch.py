@@ -11,10 +11,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -22,7 +23,6 @@ from pipeline import model, run
 from pipeline.choice import choose
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
-from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import Pulled, fetch
 from pipeline.ingest.read import read_source
@@ -30,34 +30,12 @@ from pipeline.ingest.statbank import Statbank, unsure
 from pipeline.model import Definitions
 from pipeline.progress import Progress
 from pipeline.project import Project
+from tests.pull import Clock, connection
 from tests.statbank import Server
 from tests.whole import who
 
 FEW = ("07459", "12210", "12362", "13502")  # the tables most tests pull; the whole catalogue is pulled once
 LIMIT = 2_500  # cells a part in these tests, so that 12362 comes in several
-
-
-class Clock:
-    """Midday in November; sleeping takes no time, and is remembered."""
-
-    def __init__(self, start: str = "2026-11-24T12:00:00") -> None:
-        self.start, self.passed, self.slept = datetime.fromisoformat(start).replace(tzinfo=UTC), 0.0, []
-
-    def now(self) -> datetime:
-        return self.start + timedelta(seconds=self.passed)
-
-    def monotonic(self) -> float:
-        return self.passed
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.passed += seconds
-
-
-def connection(server: Server, clock: Clock | None = None, pace: float = 0, patience: float = 60) -> Connection:
-    """`patience` in real seconds: only what tries a server that never answers runs out of it."""
-    client = Client(calls_per_minute=pace, clock=clock or Clock(), timeouts=(patience, patience))
-    return Connection(client, server.statbank_url, server.klass_url)
 
 
 @pytest.fixture(scope="module")
@@ -301,22 +279,10 @@ STAYING: dict[str, tuple[dict[str, Any], list[str]]] = {
     "empty_429": ({}, ["429", "vent noen minutter"]),
     "empty_500": ({"table": "12362"}, ["12362", "feil 500", "kunnskap check"]),
     "unavailable_503": ({"table": "12362"}, ["12362", "utilgjengelig (503)", "halvtime"]),
-    "errors_shape": ({"table": "12362"}, ["12362", "400"]),
-    "drop_dimension": (
-        {"table": "12362", "dimension": "KOKart0000"},
-        ["12362", "mangler KOKart0000", "--without 12362"],
-    ),
-    "wrong_codes": ({"table": "12362"}, ["12362", "andre koder for KOKkommuneregion0000"]),
-    "short_values": ({"table": "12362"}, ["12362", "verdier"]),
-    "synthesised_contents": ({"table": "12362"}, ["12362", "ContentsCode", "EliminatedValue"]),
     "truncated_body": ({"table": "12362"}, ["12362", "Forbindelsen ble brutt"]),
     "truncated_json": ({"table": "12362"}, ["12362", "ikke hel JSON"]),
     "slow_body": ({"table": "12210", "seconds": 3}, ["12210", "ikke fram i tide"]),
     "closed_connection": ({"table": "12362"}, ["12362", "Forbindelsen ble brutt"]),
-    "stale_metadata": (
-        {"table": "12210", "dimension": "ContentsCode", "code": "KOSant18240000"},
-        ["12210", "Non-existent value"],
-    ),
     "klass_xml": ({}, ["classifications/131/changes", "ikke hel JSON (XML)"]),
 }
 
@@ -336,6 +302,44 @@ def test_what_does_not_pass_stops_with_table_reason_and_remedy_and_touches_nothi
     assert store.set_names(place) == ["embedded"], "no half set"
     after = {name: content for name, content in contents(place.raw).items() if not name.startswith(".henter")}
     assert after == before
+
+
+# what SSB answers to every question about one table costs the table, and nothing else
+REFUSED: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "errors_shape": ({"table": "12362"}, ["12362", "400"]),
+    "drop_dimension": ({"table": "12362", "dimension": "KOKart0000"}, ["12362", "mangler KOKart0000"]),
+    "wrong_codes": ({"table": "12362"}, ["12362", "andre koder for KOKkommuneregion0000"]),
+    "short_values": ({"table": "12362"}, ["12362", "verdier"]),
+    "synthesised_contents": ({"table": "12362"}, ["12362", "ContentsCode", "EliminatedValue"]),
+    "stale_metadata": (
+        {"table": "12210", "dimension": "ContentsCode", "code": "KOSant18240000"},
+        ["12210", "Non-existent value"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_table_whose_answers_cannot_be_used_is_set_aside_with_the_reason(
+    server: Server, place: Project, few: Definitions, fault: str
+) -> None:
+    options, told = REFUSED[fault]
+    server.misbehave(fault, times=None, **options)
+    record = pull(place, few, connection(server)).record
+    table, *words = told
+    reason = record.unresolved[table][""][""]
+    assert all(word in reason for word in words), reason
+    assert table not in record.sources and not (place.raw / "ny" / table).exists()
+    assert set(FEW) - {table} <= set(record.sources), "the others came"
+
+
+def test_many_tables_whose_answers_cannot_be_used_are_no_set(
+    server: Server, place: Project, definitions: Definitions
+) -> None:
+    """A server that misunderstands every question has not lost its tables."""
+    server.misbehave("errors_shape", times=None)
+    with pytest.raises(KunnskapError, match="Settet ble ikke ferdig hentet"):
+        pull(place, definitions, connection(server))
+    assert store.set_names(place) == ["embedded"]
 
 
 def test_one_table_that_fails_does_not_stop_the_others_and_can_be_left_out(
@@ -405,8 +409,6 @@ def test_figures_are_not_taken_while_ssb_is_changing_them(utc: str, sure: bool) 
 
 
 def compute(project: Project, folder: Path) -> pd.DataFrame:
-    import duckdb
-
     run.compute_tables(choose(project, "nye-drammen", "ny"), folder)
     return duckdb.sql(f"select * from '{(folder / 'indicator.parquet').as_posix()}'").df()
 
@@ -419,7 +421,7 @@ DRIFT: dict[str, tuple[dict[str, Any], str, str]] = {
         "KOSsosantkliente0000",
     ),
     "dimension_added": (
-        {"table": "12210", "dimension": "KOKalder0000", "elimination": True},
+        {"table": "12210", "dimension": "KOKalder0000", "elimination": False, "total": False},
         "sosial.mottakere_per_18_66",
         "KOKalder0000",
     ),
@@ -438,6 +440,23 @@ def test_one_wrong_code_never_stops_the_other_sub_projects(
     assert set(hit["status"]) == {"unresolved"} and hit["reason"].str.contains(told).all()
     other = frame[(frame["indicator"] == "barnehage.netto_per_innbygger_1_5") & (frame["region"] == "nye-drammen")]
     assert other.set_index("year").loc[2018, "value"] == 814_926_000 / 5_575
+
+
+def test_of_a_dimension_nobody_knew_ssbs_total_is_taken_and_the_card_says_so(
+    server: Server, place: Project, few: Definitions, tmp_path: Path
+) -> None:
+    pull(place, few, connection(server))
+    before = compute(place, tmp_path / "before")
+    server.misbehave("dimension_added", table="12210", dimension="KOKny0000", elimination=False)
+    shutil.rmtree(place.raw / "ny")
+    record = pull(place, few, connection(server)).record
+    told = "Tabellen er delt etter kokny0000, som definisjonen ikke nevner; «I alt» (0) er brukt."
+    assert record.whole == {"12210": {"KOKny0000": told}} and "" not in record.unresolved.get("12210", {})
+    after = compute(place, tmp_path / "processed")
+    assert len(after) and after.equals(before)
+    path = (tmp_path / "processed" / "indicator_card.parquet").as_posix()
+    cards = dict(duckdb.sql(f"select indicator, selection from '{path}'").fetchall())
+    assert cards["sosial.mottakere_per_18_66"].endswith(told) and told not in cards["barnehage.netto_per_innbygger_1_5"]
 
 
 def test_a_moved_code_gives_the_same_indicators(

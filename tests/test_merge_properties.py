@@ -6,7 +6,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import SQL_FOLDERS, Sql
+from tests.conftest import ASIDE, SQL_FOLDERS, Sql
 from tests.land import give_land
 from tests.test_sql_marts import INDICATOR, OPERAND
 
@@ -122,6 +122,7 @@ def test_the_worst_hole_is_the_one_told(found: list[str]) -> None:
     base.given("wanted_cell", f"indicator operand source scale:d {dated} cell", *wanted)
     cells = [("s", "0602", 2018, str(n), 1.0 if hole == "ok" else None, hole) for n, hole in enumerate(found)]
     base.given("cell", "source region year:i cell value:d status", *cells)
+    base.given("aside_cell", ASIDE)
     base.run("compute/marts/operand_sum.sql")
     ranks = {"ok": 0, **{hole: n for n, hole in enumerate(HOLES, 1)}}
     worst = max(found, key=ranks.__getitem__)

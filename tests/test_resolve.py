@@ -24,7 +24,7 @@ def metadata(contents: dict[str, str], units: dict[str, str] | None = None, **mo
         "ContentsCode": dimension("ContentsCode", contents),
         "Tid": dimension("Tid", {str(year): str(year) for year in range(2015, 2022)}),
     }
-    return Metadata("12210: …", "SSB", "2022-03-15T07:00:00Z", dimensions | more, units or {}, (), False, "Tid")
+    return Metadata("12210: …", "SSB", "2022-03-15T07:00:00Z", dimensions | more, units or {}, {}, (), False, "Tid")
 
 
 @pytest.fixture
@@ -94,13 +94,49 @@ def test_kroner_are_never_taken_for_thousands(definitions: Definitions) -> None:
     assert found.unresolved["ContentsCode"]["KOSutg020000"] == "KOSutg020000 har enheten «1000 kr», ikke «kr»."
 
 
-@pytest.mark.parametrize("elimination", [False, True])
-def test_a_dimension_the_definition_does_not_name_stops_the_table(social: Wanted, elimination: bool) -> None:
-    """Left out it would give a total (of what?), asked for it would give rows nobody expects."""
-    ages = dimension("KOKalder0000", {"F000-017": "0-17 år"}, elimination)
-    found = resolve(social, metadata({"KOSsosantkliente0000": ALL}, KOKalder0000=ages))
-    assert "en dimensjon definisjonen ikke nevner: KOKalder0000" in found.trouble and found.query == {}
-    assert found.unresolved == {"": {"": found.trouble}}
+ENERGY = {
+    "AG99": "Alle energityper", "A180": "Strøm", "A181": "Fjernvarme/fjernkjøling", "A184": "Bioenergi",
+    "AG40": "Fornybar energi",
+}  # fmt: skip
+OWNED = {"samlet": "Areal totalt", "eid": "Eid areal", "leid": "Leid areal"}
+SERVICES = {"A": "Heimeteneste", "B": "Institusjonstenester", "C": "Aktiviserings- og servicetenester"}
+AGES = {"F000-120": "I alt", "F000-066": "0 - 66 år", "F067-079": "67-79 år", "F080-120": "80 år og over"}
+EXAMS = {"1": "Heimebesøk", "2": "Undersøking ved 8 veker", "3": "Undersøking ved 2 år"}
+COUNT, SHARE = ("KOSsosantkliente0000", ALL), ("KOSandel0000", "Andel sosialhjelpsmottakere (prosent)")
+
+
+@pytest.mark.parametrize(
+    ("labels", "elimination", "value", "counted", "taken"),
+    [
+        (ENERGY, True, "AG99", True, "AG99"),  # 12150: what SSB itself gives where it is left out
+        (ENERGY, True, "", True, "AG99"),  # and where it does not say, the one that is named all of it
+        ({k: v for k, v in ENERGY.items() if k != "AG99"}, True, "", True, None),  # SSB's sum would hold AG40 twice
+        (OWNED, False, "", True, "samlet"),  # 11906
+        (AGES, False, "", False, "F000-120"),  # 12003: a share has a total, though no sum
+        (SERVICES, False, "", True, None),  # 12003: one who has two services is in both
+        (SERVICES, True, "", True, ""),  # SSB says that they may be added, and what is asked for is counted
+        (SERVICES, True, "", False, None),  # a sum of shares is nothing
+        (EXAMS, False, "", True, None),  # 11993
+        ({**OWNED, "alt": "I alt"}, True, "", True, None),  # two that claim to be all of it
+    ],
+)
+def test_of_a_dimension_the_definition_does_not_name_all_of_it_is_taken_or_nothing(
+    social: Wanted, labels: dict[str, str], elimination: bool, value: str, counted: bool, taken: str | None
+) -> None:
+    code, label = COUNT if counted else SHARE
+    asked = replace(social, codes={"ContentsCode": {code: label}})
+    extra = Dimension("KOKny0000", "type", labels, elimination, value)
+    found = resolve(asked, metadata({code: label}, KOKny0000=extra))
+    if taken is None:
+        first = next(iter(labels))
+        assert f"KOKny0000 (type: {first} «{labels[first]}»" in found.trouble and found.query == {}
+        assert found.unresolved == {"": {"": found.trouble}}
+        return
+    assert not found.trouble and found.query.get("KOKny0000", [""]) == [taken]
+    words = f"«{labels[taken]}» ({taken})" if taken else "SSBs sum over alle verdiene"
+    assert found.whole["KOKny0000"].words == (
+        f"Tabellen er delt etter type, som definisjonen ikke nevner; {words} er brukt."
+    )
 
 
 def test_a_dimension_that_is_left_out_must_still_be_one_that_can_be(definitions: Definitions) -> None:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from pipeline.validate.identities import run_checks
 from tests.conftest import SQL_FOLDERS, Sql
 from tests.land import MERGED, give_land, give_merge_year
 
@@ -34,7 +37,78 @@ def test_one_population_per_region_and_year(sql: Sql) -> None:
         ("0711", 2018, "FGK2", 13_669, 2345),  # implies another population than the line above
     )
     populations(sql)
-    assert sql.check("validate/staging/one_population.sql") == {"0602 2018": True, "0711 2018": False}
+    found = sql.check("validate/staging/one_population.sql")
+    assert found == {"12362 0602 2018": True, "12362 0711 2018": False}
+
+
+TWO_TABLES = ("12362", 0, "KOSbelop0000", "KOSbelopinnbygge0000"), ("12137", 1, "KOSbelop0000", "KOSbelopprinnb0000")
+
+
+@pytest.mark.parametrize(
+    ("per", "persons", "off"),
+    [
+        (8046.0, 68_933, []),
+        (8946.0, 68_933, ["12137"]),  # the population table knows which of them
+        (8946.0, 62_000, ["12362"]),
+        (8946.0, None, ["12137", "12362"]),  # nobody knows: neither is used
+    ],
+)
+def test_of_two_tables_that_disagree_the_one_farther_from_the_population_is_off(
+    sql: Sql, per: float, persons: int | None, off: list[str]
+) -> None:
+    accounts(sql, ("0602", 2018, "FGK7", 554_652, 8046))
+    other = ("12137", "0602", 2018, None, None, "AGD1")
+    for contents, value in (("KOSbelop0000", 554_652.0), ("KOSbelopprinnb0000", per)):
+        sql.connection.execute(
+            "insert into observation values (?, ?, ?, ?, ?, ?, ?, ?, 'ok')", [*other, contents, value]
+        )
+    if persons:
+        row = f"'07459' as source, '0602' as region, 2019 as year, {persons} as value, 'ok' as status"
+        sql.connection.execute(f"insert into observation by name select {row}")
+    populations(sql)
+    sql.given("def_implied", "source ord:i amount per_inhabitant", *TWO_TABLES)
+    sql.run("compute/staging/implied_population.sql")
+    outcomes = [o for o in run_checks(sql.connection, "staging", ["one_population"]) if not o.ok]
+    assert [(aside.source, aside.region, aside.year) for o in outcomes for aside in o.touched] == [
+        (source, "0602", 2018) for source in off
+    ]
+    assert all("62" in o.found for o in outcomes), "what the other one gives is told"
+
+
+@pytest.mark.parametrize(("tables", "off"), [(1, ("12362", 2018)), (2, ("07459", 2019))])
+def test_two_tables_that_agree_are_believed_before_the_population(sql: Sql, tables: int, off: tuple[str, int]) -> None:
+    accounts(sql, ("0602", 2018, "FGK7", 554_652, 8046))
+    other = ("12137", "0602", 2018, None, None, "AGD1")
+    for contents, value in (("KOSbelop0000", 554_652.0), ("KOSbelopprinnb0000", 8046.0)) if tables == 2 else ():
+        sql.connection.execute(
+            "insert into observation values (?, ?, ?, ?, ?, ?, ?, ?, 'ok')", [*other, contents, value]
+        )
+    sql.connection.execute(
+        "insert into observation by name select '07459' as source, '0602' as region, 2019 as year, 70000 as value, "
+        "'ok' as status"
+    )
+    populations(sql)
+    sql.given("def_implied", "source ord:i amount per_inhabitant", *TWO_TABLES)
+    sql.run("compute/staging/implied_population.sql")
+    sql.given("def_region_code", "region", ("0602",))
+    give_merge_year(sql)
+    (outcome,) = run_checks(sql.connection, "staging", ["implied_population"])
+    assert not outcome.ok and [(aside.source, aside.year) for aside in outcome.touched] == [off]
+    assert "07459 viser 70000" in outcome.found
+
+
+def test_a_population_that_is_0_is_none(sql: Sql) -> None:
+    """SSB gives 0 for a municipality that is not there yet: nothing is divided by it, and it contradicts nothing."""
+    accounts(sql, ("3005", 2018, "FGK7", 554_652, 8046))
+    sql.connection.execute(
+        "insert into observation by name select '07459' as source, '3005' as region, 2019 as year, 0 as value, "
+        "'ok' as status"
+    )
+    populations(sql)
+    sql.given("def_region_code", "region", ("3005",))
+    give_merge_year(sql)
+    assert sql.rows("select * from whole_population") == []
+    assert sql.check("validate/staging/implied_population.sql") == {}
 
 
 def test_the_implied_population_is_that_of_the_next_first_of_january(sql: Sql) -> None:
@@ -81,6 +155,9 @@ def test_members_are_the_recast_population_at_every_age(sql: Sql) -> None:
         ("07459-recast", "K-3301", 2019, "001", 770.0, "ok"),
         ("07459-recast", "K-3301", 2020, "001", 770.0, "ok"),  # the members are gone: nothing to hold it against
     )
+    found = sql.check("validate/staging/member_population.sql")
+    assert found == {"K-3301 2018": True}, "a hole is no sum that is wrong"
+    sql.connection.execute("insert into observation values ('07459', '0625', 2019, '001', 250, 'ok')")
     found = sql.check("validate/staging/member_population.sql")
     assert found == {"K-3301 2018": True, "K-3301 2019": False}
     give_merge_year(sql, divided=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import Sql
+from tests.conftest import ASIDE, Sql
 from tests.land import give_land, give_merge_year
 
 ALL = "nye-drammen"
@@ -120,6 +120,35 @@ def test_a_code_that_ssb_does_not_have_is_unresolved_and_says_what_is_near(dramm
     assert drammen.rows("select status, reason from operand_sum where region = '0711'") == [told]
     assert drammen.rows("select status, reason from operand_sum where region = '3005'")[0][0] == "not_valid"
     assert drammen.rows("select status, reason from operand_composed where region = 'nye-drammen'") == [told]
+
+
+def test_what_was_set_aside_has_no_figure_and_says_why(drammen: Sql) -> None:
+    """The cells of a table, region and year; or one figure, and the producer's own with it."""
+    indicator(drammen, formula="amount", years="2018-2018")
+    operand = ("12362", 1.0, 0, None, None, 0, 2099, None, "FGK7", "KOSbelop0000")
+    drammen.given("def_cell", CELL, *(("x.y", letter, *operand) for letter in "ABP"))
+    drammen.given(
+        "observation",
+        OBSERVATION,
+        ("12362", "0602", 2018, None, "FGK7", "KOSbelop0000", None, "unresolved"),
+        ("12362", "0625", 2018, None, "FGK7", "KOSbelop0000", 5.0, "ok"),
+        ("12362", "0711", 2018, None, "FGK7", "KOSbelop0000", 6.0, "ok"),
+    )
+    drammen.given(
+        "aside_cell",
+        ASIDE,
+        ("12362", "", "", "0602", 2018, "12137 gir et annet folketall."),
+        ("", "", "x.y", "0625", 2018, "Regnet 5, publisert 7."),
+        ("", "", "x.z", "0711", 2018, "En annen indikator."),
+        ("12362", "", "", "0711", 2017, "Et annet år."),
+    )
+    operands_of_cells(drammen)
+    rows = "select operand, value, status, reason from operand_sum where region = '{}' order by operand"
+    told = ("unresolved", "Kilden 12362: 12137 gir et annet folketall.")
+    assert drammen.rows(rows.format("0602")) == [(letter, None, *told) for letter in "ABP"]
+    told = ("unresolved", "Kilden 12362: Regnet 5, publisert 7.")
+    assert drammen.rows(rows.format("0625")) == [("A", None, *told), ("B", 5.0, "ok", None), ("P", None, *told)]
+    assert drammen.rows(rows.format("0711")) == [(letter, 6.0, "ok", None) for letter in "ABP"]
 
 
 def test_a_function_that_was_split_goes_on_as_its_parts(drammen: Sql) -> None:

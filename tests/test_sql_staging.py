@@ -1,6 +1,13 @@
 """Staging SQL: given rows, expected rows."""
 
-from tests.conftest import Sql
+import pandas as pd
+import pytest
+
+from pipeline.compute.build import _observed, set_aside
+from pipeline.model import Definitions
+from pipeline.validate import aside
+from pipeline.validate.aside import Aside
+from tests.conftest import ASIDE, Sql
 
 
 def test_a_code_is_valid_from_the_change_that_made_it_to_the_one_that_ended_it(sql: Sql) -> None:
@@ -148,3 +155,64 @@ def test_what_registers_count_and_what_was_put_aside_stand_among_the_cells(sql: 
         ("cell_put_aside", None, None, 1.0),
     ]
     assert sql.rows("select count(*) from observation_in_memory") == [(3,)]
+
+
+def test_of_the_cells_in_parts_what_is_set_aside_counts_for_nothing(sql: Sql) -> None:
+    columns = "source region year:i ContentsCode value:d status"
+    sql.given(
+        "cell_in_parts",
+        columns,
+        ("12367", "0711", 2018, "KOSbelop0000", 1.0, "ok"),
+        ("12367", "0711", 2018, "KOSandel0000", 2.0, "ok"),  # contents that did not hold
+        ("12367", "0602", 2018, "KOSbelop0000", 3.0, "ok"),  # contradicts another table
+        ("12367", "0602", 2019, "KOSbelop0000", None, "suppressed"),
+        ("12359", "0602", 2018, "KOSbelop0000", 4.0, "ok"),  # of a table that did not hold
+    )
+    sql.given("cell_gone", "source contents", ("12367", "KOSandel0000"), ("12359", ""))
+    set_aside = [("12367", "", "", "0602", year, "To tabeller sier hver sitt.") for year in (2018, 2019)]
+    sql.given("aside_cell", ASIDE, *set_aside)
+    sql.run("compute/staging/cell_put_aside.sql")
+    assert sql.rows("select region, year, value, status from cell_put_aside") == [
+        ("0711", 2018, 1.0, "ok"),
+        ("0602", 2018, None, "unresolved"),
+        ("0602", 2019, None, "suppressed"),  # a hole stays the hole it is
+    ]
+
+
+def test_of_the_cells_in_memory_what_is_set_aside_counts_for_nothing(sql: Sql) -> None:
+    columns = "source region year:i ContentsCode value:d status"
+    sql.given(
+        "cell_read",
+        columns,
+        ("12210", "0711", 2018, "population_1jan", 6671.0, "ok"),
+        ("12210", "0711", 2018, "KOSsosantkliente0000", 97.0, "ok"),
+        ("12210", "0711", 2019, "population_1jan", 6672.0, "ok"),
+    )
+    why = Aside(source="12210", contents="population_1jan", region="0711", year=2018, reason="07459 viser 6672.")
+    set_aside(sql.connection, aside.table([why]))
+    assert sql.rows("select year, value, status from cell_read") == [
+        (2018, None, "unresolved"),
+        (2018, 97.0, "ok"),
+        (2019, 6672.0, "ok"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "sign", "status"),
+    [
+        ("12367", ":", "not_available"),  # an art that cannot occur on the function: no protection of people
+        ("12210", ":", "suppressed"),
+        ("12367", ".", "not_applicable"),  # a code before its time
+        ("12210", "*", "not_available"),  # the sign of a figure that is not final, without the figure
+        ("12210", "", "not_available"),
+    ],
+)
+def test_a_sign_is_the_hole_it_stands_for_in_its_table(
+    sql: Sql, definitions: Definitions, source: str, sign: str, status: str
+) -> None:
+    sql.given("region_validity", "region valid_from:t valid_to:t")
+    sql.given("def_former_area", "source")
+    cell = {"file": "x", "row": 1, "region": "EAK", "year": 2018, "year_text": "2018", "value": None, "symbol": sign}
+    frame = pd.DataFrame([cell | {"ContentsCode": "x"}]).astype({"value": "float64"})
+    with _observed(sql.connection, definitions, source, frame) as cells:
+        assert sql.rows(f"select value, status from ({cells})") == [(None, status)]

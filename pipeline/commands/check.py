@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.ingest.client import CallFailed
 from pipeline.ingest.metadata import CONTENTS, Metadata
 from pipeline.ingest.resolve import UNKNOWN_CODE, Code, Resolution, resolve
-from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo
+from pipeline.ingest.statbank import SYNTHETIC, Statbank, TableGone, TableInfo, Unreadable
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger, Source
 from pipeline.progress import Progress
@@ -134,6 +134,8 @@ def _look(statbank: Statbank, one: Wanted, step: Callable[[str], None]) -> _Look
     except TableGone:
         follows = f" {source.successor} skal ha tatt over." if source.successor else ""
         return _Looked(one, table, trouble=f"SSB har ikke tabellen lenger.{follows}")
+    except Unreadable as answer:
+        return _Looked(one, table, trouble=str(answer), failed=True)
     return _Looked(one, table, info, resolve(one, metadata))
 
 
@@ -145,7 +147,7 @@ def _search(statbank: Statbank, one: Wanted) -> str:
         for info in statbank.search(word)[:CANDIDATES]:
             try:
                 _, metadata = statbank.metadata(info.table, {})
-            except TableGone:
+            except (TableGone, Unreadable):
                 continue
             held = len(codes & set(_contents(metadata)))
             if held > most:

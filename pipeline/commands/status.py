@@ -15,6 +15,7 @@ from pipeline.ingest.room import ROOM
 from pipeline.model import EVIDENCE, Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
+from pipeline.report.knowledge import aside
 
 
 def status(choice: Choice) -> Iterator[str]:
@@ -33,7 +34,9 @@ def status(choice: Choice) -> Iterator[str]:
     done = stamps.read_stamp(reports).get("reports", {})
     yield f"Rapporter    {len(done)} i {project.shown(reports)}" if done else "Rapporter    ikke laget."
     yield from _forms(merger, processed)
-    yield from _indicators(ReportData(choice.definitions, processed, merger, None, choice.year))
+    data = ReportData(choice.definitions, processed, merger, None, choice.year)
+    yield from aside.lines(data)
+    yield from _indicators(data)
 
 
 def _sets(project: Project, used: str) -> Iterator[str]:

@@ -49,14 +49,25 @@ def prepare(
     files: dict[str, list[RawFile]],
 ) -> None:
     """What cells are understood by: the definitions as `def_*`, the registers as `raw_*`, and when codes were valid."""
-    for name, table in definition_tables(definitions, merger, record, files).items():
-        keep(connection, name, table)
+    redefine(connection, definitions, merger, record, files)
     for source in definitions.sources.values():
         if source.kind == "register":
             keep(connection, raw_table(source), _register(definitions, source, frames.get(source.id)))
     for name, query in typed_tables(definitions):
         connection.execute(f"create or replace table {name} as {query}")
     run_files(connection, SQL / "registers")
+
+
+def redefine(
+    connection: duckdb.DuckDBPyConnection,
+    definitions: Definitions,
+    merger: Merger,
+    record: SetRecord,
+    files: dict[str, list[RawFile]],
+) -> None:
+    """The definitions as `def_*`, for what the set's record says that there is."""
+    for name, table in definition_tables(definitions, merger, record, files).items():
+        keep(connection, name, table)
 
 
 def put_aside(
@@ -75,8 +86,12 @@ def stage(
     definitions: Definitions,
     frames: dict[str, pd.DataFrame],
     scratch: Path | None = None,
+    gone: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Cells become `observation`, with those put aside in `scratch`; staging SQL is run."""
+    """Cells become `observation`, with those put aside in `scratch`; staging SQL is run.
+
+    `gone` are sources with the contents (empty: all of them) of which no cell that was put aside counts.
+    """
     columns = table_columns(definitions, "observation")
     listed = ", ".join(f'"{name}" {CELL_TYPES.get(name, "varchar")}' for name in columns)
     connection.execute(f"create or replace table cell_read ({listed})")
@@ -88,8 +103,27 @@ def stage(
     put_aside = (
         f"read_parquet([{', '.join(map(_quoted, parts))}], union_by_name = true)" if parts else "cell_read limit 0"
     )
-    connection.execute(f"create or replace view cell_put_aside as from {put_aside}")
+    connection.execute(f"create or replace view cell_in_parts as from {put_aside}")
+    keep(connection, "cell_gone", pd.DataFrame(gone, columns=["source", "contents"], dtype=str))
+    set_aside(connection, NOTHING_ASIDE)
     run_files(connection, SQL / "staging")
+
+
+NOTHING_ASIDE = pd.DataFrame(columns=["source", "contents", "indicator", "region", "year", "reason"], dtype=str)
+
+
+def set_aside(connection: duckdb.DuckDBPyConnection, aside: pd.DataFrame) -> None:
+    """Cells that contradict others count for nothing from here on: `aside_cell` says which, and why.
+
+    `aside`: source, contents (empty: all), indicator (for a figure instead of cells), region, year, reason.
+    """
+    keep(connection, "aside_cell", aside.astype({"year": "Int32"}))
+    connection.execute(
+        """update cell_read as cell set value = null, status = 'unresolved'
+        from aside_cell as aside
+        where cell.status = 'ok' and aside.source = cell.source and aside.region = cell.region
+            and aside.year = cell.year and aside.contents in ('', cell.ContentsCode)"""
+    )
 
 
 def compute(
@@ -193,7 +227,8 @@ def _observed(
     """A query for the cells of a frame as observations: source, codes, value and status."""
     source = definitions.sources[name]
     signs = {sign: status.id for status in definitions.statuses.values() for sign in status.symbols}
-    meaning = {**signs, **source.symbols, "": source.symbols.get("", "not_available")}
+    unsure = dict.fromkeys(definitions.provisional, "not_available")
+    meaning = {**unsure, **signs, **source.symbols, "": source.symbols.get("", "not_available")}
     connection.register("incoming", frame)
     connection.register("incoming_source", pd.DataFrame({"source": [name]}, dtype=str))
     connection.register("sign", pd.DataFrame({"sign": meaning.keys(), "status": meaning.values()}, dtype=str))

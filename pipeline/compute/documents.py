@@ -19,7 +19,7 @@ def document_tables(
     return {
         "region": _region(merger),
         "service": _service(definitions, merger),
-        "indicator_card": pd.DataFrame([_card(definitions, i) for i in definitions.indicators.values()]),
+        "indicator_card": pd.DataFrame([_card(definitions, i, record) for i in definitions.indicators.values()]),
         "source": _source(definitions, record, files),
         "guideline": _guidelines(definitions, merger),
         "raw_set": pd.DataFrame(
@@ -88,8 +88,10 @@ def _service(definitions: Definitions, merger: Merger) -> pd.DataFrame:
     return pd.DataFrame(sorted(dated), columns=[*columns, "valid_from", "valid_to"])
 
 
-def _card(definitions: Definitions, indicator: Indicator) -> dict[str, object]:
-    selection = " ".join(dict.fromkeys(definitions.sources[name].selection for name in indicator.sources))
+def _card(definitions: Definitions, indicator: Indicator, record: SetRecord) -> dict[str, object]:
+    told = [definitions.sources[name].selection for name in indicator.sources]
+    told += [words for name in indicator.sources for words in record.whole.get(name, {}).values()]
+    selection = " ".join(dict.fromkeys(told))
     return {
         "indicator": indicator.id,
         "title": indicator.title,

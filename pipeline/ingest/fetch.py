@@ -25,7 +25,7 @@ from pipeline.ingest.metadata import CONTENTS, Metadata
 from pipeline.ingest.resolve import Resolution, resolve
 from pipeline.ingest.room import METADATA, ROOM, Room
 from pipeline.ingest.split import Query, split
-from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells
+from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells, Unreadable
 from pipeline.ingest.store import Origin, RawFile, SetRecord
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
@@ -35,6 +35,7 @@ from pipeline.project import Project
 
 RELEASES = 4  # how often a table may change under a pull before it is given up
 HALVINGS = 8
+MANY = 5  # tables whose answers cannot be used: with more it is not the tables that are wrong
 PRODUCER, LICENCE = "Statistisk sentralbyrå (SSB)", "CC BY 4.0"
 
 
@@ -82,6 +83,7 @@ class _Pull:
     synthetic: bool = False
     resolutions: list[Resolution] = field(default_factory=list)
     failures: list[_Failure] = field(default_factory=list)
+    refused: list[_Failure] = field(default_factory=list)
 
     # ---------------------------------------------------------------------------- Statbank
 
@@ -124,11 +126,13 @@ class _Pull:
                 self.room.drop(source.id)
                 follows = f" {source.successor} skal ha tatt over." if source.successor else ""
                 return Resolution(one, None, trouble=f"SSB har ikke tabell {source.statbank_table} lenger.{follows}")
+            except Unreadable as answer:
+                return self._refused(one, str(answer))
             except _NewRelease:
                 self.progress.tell(f"SSB oppdaterte {source.statbank_table} underveis; hele tabellen hentes på nytt.")
             except Drift as drift:  # the metadata may have been older than the figures: once more with new ones
                 if drifted:
-                    raise CallFailed(str(drift), "kjør igjen senere, eller hold tabellen utenfor.") from drift
+                    return self._refused(one, f"Svaret er ikke slik SSBs metadata sier. {drift}")
                 drifted = True
             else:
                 self.room.write(source.id, {"key": key, "done": True, "day": str(self.today)})
@@ -136,6 +140,13 @@ class _Pull:
             self.room.drop(source.id)
             self.room.write(source.id, {"key": key})
         raise CallFailed("SSB oppdaterte tabellen hver gang den ble hentet.", "kjør igjen senere.")
+
+    def _refused(self, one: Wanted, reason: str) -> Resolution:
+        """A table is set aside for what SSB answers about it."""
+        self.room.drop(one.source.id)
+        remedy = "hold tabellene utenfor, eller kjør igjen senere."
+        self.refused.append(_Failure(one.source.statbank_table, one.source.title, reason, remedy))
+        return Resolution(one, None, trouble=reason)
 
     def _outdated(self, one: Wanted, note: dict[str, object]) -> bool:
         """Whether a table that was done on an earlier day has been published anew since."""
@@ -145,7 +156,7 @@ class _Pull:
         self.progress.step(f"{one.source.statbank_table} er hentet før; ser om den er ny")
         try:
             return self.statbank.metadata(one.source.statbank_table, one.source.codelist)[1].updated != kept.updated
-        except TableGone:
+        except (TableGone, Unreadable):
             return True
 
     def _resolution(self, one: Wanted) -> Resolution:
@@ -187,9 +198,7 @@ class _Pull:
             except TooManyCells:
                 limit //= 2
                 self.room.write(source.id, {"key": key, "limit": limit})
-        raise CallFailed(
-            "SSB sier at det er for mange celler, uansett hvor få det spørres etter.", "kjør igjen senere."
-        )
+        raise Unreadable("SSB sier at det er for mange celler, uansett hvor få det spørres etter.")
 
     def _keep_only(self, resolution: Resolution, parts: list[Query]) -> None:
         """Parts that are here stay only if they are parts of this way to cut the table."""
@@ -234,7 +243,10 @@ class _Pull:
         )
 
     def populations(self, definitions: Definitions, codes: Sequence[str], year: int) -> dict[str, float]:
-        """Inhabitants on 1 January of the municipalities that have any; one call, kept beside the metadata."""
+        """Inhabitants on 1 January of the municipalities that have any; one call, kept beside the metadata.
+
+        None where the table is not as expected: it is set aside with the others, and says so there.
+        """
         source = definitions.with_role("population")
         ages = age_codes("0-")
         query = {
@@ -244,7 +256,10 @@ class _Pull:
             source.time: [str(year)],
         }
         self.progress.step(f"{source.statbank_table}: folketall {year}, for å finne kommuner å sammenligne med")
-        content, head = self.statbank.data(source.statbank_table, query, source.codelist)
+        try:
+            content, head = self.statbank.data(source.statbank_table, query, source.codelist)
+        except (TableGone, Drift, Unreadable, TooManyCells):
+            return {}
         name = f"sammenligning-{source.id}-{year}"
         store.keep(self.room.set_folder / METADATA, name, content, self._origin(head, content, query))
         frame = jsonstat.read(json.loads(content))
@@ -331,8 +346,8 @@ def _fetch(
     pull.planned += 2 * len(chosen)
     progress.plan(pull.planned)
     pull.tables(chosen, without)
-    if pull.failures:
-        raise _failed(pull.failures)
+    if pull.failures or len(pull.refused) > MANY:
+        raise _failed([*pull.failures, *pull.refused])
     record = _record(project, definitions, mergers, peers, pull, name, now)
     for folder in room.set_folder.iterdir():
         if folder.is_dir() and folder.name not in (*record.sources, METADATA):
@@ -389,6 +404,12 @@ def _record(
         peers=peers,
         moved={r.wanted.source.id: r.moved for r in pull.resolutions if r.moved},
         unresolved={r.wanted.source.id: r.unresolved for r in pull.resolutions if r.unresolved},
+        whole={
+            r.wanted.source.id: {name: taken.words for name, taken in r.whole.items()}
+            for r in pull.resolutions
+            if r.whole
+        },
+        decimals={r.wanted.source.id: r.decimals for r in pull.resolutions if r.decimals},
     )
 
 
@@ -424,7 +445,7 @@ SHOWN = 8
 
 
 def lines(pulled: Pulled) -> Iterator[str]:
-    """What came, and which indicators will say «ukjent kode», in Norwegian."""
+    """What came, and what indicators will lack, in Norwegian."""
     record = pulled.record
     lost = [
         f"{r.wanted.source.statbank_table or r.wanted.source.id}: {reason} Gjelder {_few(users)}."
@@ -434,7 +455,7 @@ def lines(pulled: Pulled) -> Iterator[str]:
         if (users := _users(r.wanted, dimension, code))
     ]
     if lost:
-        yield "Dette fant vi ikke hos SSB; indikatorene får «ukjent kode»:"
+        yield "Dette er satt til side; indikatorene som trenger det, står uten tall og sier hvorfor:"
         yield from (f"  {text}" for text in lost[:SHOWN])
         if len(lost) > SHOWN:
             yield f"  … og {len(lost) - SHOWN} til."

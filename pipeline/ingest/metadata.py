@@ -17,6 +17,7 @@ class Dimension:
     label: str
     labels: dict[str, str]
     elimination: bool
+    elimination_value: str = ""  # the code SSB gives where the dimension is left out; empty: the sum of all
 
     @property
     def codes(self) -> list[str]:
@@ -27,7 +28,8 @@ class Dimension:
 class Metadata:
     """A table's metadata, or the head of a data answer: both are json-stat2 datasets.
 
-    `units` by content code; `updated` in UTC as SSB writes it; `notes` are those that must be shown.
+    `units` and `decimals` by content code, where they are stated; `updated` in UTC as SSB writes it; `notes` are those
+    that must be shown.
     """
 
     label: str
@@ -35,6 +37,7 @@ class Metadata:
     updated: str
     dimensions: dict[str, Dimension]
     units: dict[str, str]
+    decimals: dict[str, int]
     notes: tuple[str, ...]
     discontinued: bool
     time: str
@@ -55,6 +58,11 @@ def parse(dataset: Mapping[str, Any]) -> Metadata:
         updated=str(dataset.get("updated") or ""),
         dimensions={name: _dimension(name, blocks[name], part) for name, part in codes.items()},
         units={code: str(unit.get("base") or "") for code, unit in (contents.get("unit") or {}).items()},
+        decimals={
+            code: unit["decimals"]
+            for code, unit in (contents.get("unit") or {}).items()
+            if isinstance(unit.get("decimals"), int) and unit["decimals"] >= 0
+        },
         notes=tuple(str(notes[at]) for at in sorted(mandatory) if at < len(notes)),
         discontinued=bool(extension.get("discontinued")),
         time=times[0],
@@ -63,9 +71,12 @@ def parse(dataset: Mapping[str, Any]) -> Metadata:
 
 def _dimension(name: str, block: Mapping[str, Any], codes: list[str]) -> Dimension:
     labels = block["category"].get("label") or {}
+    extension = block.get("extension") or {}
+    eliminated = str(extension.get("eliminationValueCode") or "")
     return Dimension(
         code=name,
         label=str(block.get("label") or ""),
         labels={code: str(labels.get(code, "")) for code in codes},
-        elimination=bool((block.get("extension") or {}).get("elimination")),
+        elimination=bool(extension.get("elimination")),
+        elimination_value=eliminated if eliminated in codes else "",
     )

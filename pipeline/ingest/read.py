@@ -97,7 +97,7 @@ def read_cube(source: Source, file: RawFile, moved: Moved | None = None) -> pd.D
     symbol = long["symbol"]
     nil = symbol == NIL
     value = long["value"]
-    if nil.any():
+    if nil.any() and not value[nil].any():  # beside another figure than 0 it contradicts it, and stays to be told
         value = value.mask(value.isna() & nil, 0.0)
         symbol = _renamed(symbol, {NIL: ""})
     return pd.DataFrame(
@@ -177,6 +177,9 @@ def _json_cells(source: Source, file: RawFile) -> pd.DataFrame:
     except jsonstat.JsonStatError as error:
         raise _unreadable(file, error.problem.found, error.problem.allowed) from error
     wanted = {source.region, source.time, "ContentsCode", *source.dimensions}
+    # of a dimension the definition does not name a pull takes one code: all of it
+    whole = [name for name in long.columns if name not in {*wanted, "value", "symbol"} and _one_code(long[name])]
+    long = long.drop(columns=whole)
     if set(long.columns) - {"value", "symbol"} != wanted:
         found = ", ".join(name for name in long.columns if name not in ("value", "symbol"))
         raise _unreadable(file, f"har dimensjonene {found}.", ", ".join(sorted(wanted)))
@@ -184,6 +187,10 @@ def _json_cells(source: Source, file: RawFile) -> pd.DataFrame:
         raise _unreadable(file, "filen har ingen celler.")
     long.insert(0, "row", range(1, len(long) + 1))
     return long
+
+
+def _one_code(codes: "pd.Series[Any]") -> bool:
+    return len(codes.cat.categories) == 1
 
 
 def _csv(file: RawFile) -> pd.DataFrame:

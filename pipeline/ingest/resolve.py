@@ -4,16 +4,23 @@ A code is found as it is, or under a new code with the same label; otherwise it 
 nearest there are, and everything else goes on. `kunnskap check` tells it, `kunnskap fetch` acts on it.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher, get_close_matches
 from typing import Literal
 
 from pipeline.ingest.metadata import CONTENTS, Dimension, Metadata
 from pipeline.ingest.split import Query
 from pipeline.ingest.wanted import Wanted
+from pipeline.model import Source
 
 ANOTHER_MEANING = 0.5  # likeness of two labels below which the code now stands for something else
+# how SSB names a value that is all of a dimension, and codes that are sums by their kind (AG…, FGK…)
+WHOLE = re.compile(r"((\w+ )?(i alt|totalt?|samlet)|alle( \w+)?|begge kjønn|sum)( \(.*\))?", re.IGNORECASE)
+SUM_CODE = re.compile(r"(AG|FGK|F000-)")
+RATIO = re.compile(r"prosent|\bper\b|\bpr\b|/|andel|snitt|poeng", re.IGNORECASE)  # what no sum can be made of
 UNKNOWN_CODE = "?"  # a code that starts with it is known by label only
+SHOWN = 8  # values of a dimension that are told
 MONEY_OR_SHARE = ("kr", "1000 kr", "prosent")  # units that must not be taken for each other
 
 
@@ -31,13 +38,33 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """What is taken of a dimension the definition does not name: the code that is all of it; empty: it is left out."""
+
+    dimension: Dimension
+    code: str
+
+    @property
+    def words(self) -> str:
+        """What a reader of the figure must be told."""
+        label = self.dimension.labels.get(self.code)
+        taken = f"«{label}» ({self.code}) er brukt" if label else "SSBs sum over alle verdiene er brukt"
+        name = self.dimension.label or self.dimension.code
+        return f"Tabellen er delt etter {name}, som definisjonen ikke nevner; {taken}."
+
+
+@dataclass(frozen=True)
 class Resolution:
-    """How one table answers to its definition. `trouble` is why nothing of it can be asked for."""
+    """How one table answers to its definition. `trouble` is why nothing of it can be asked for.
+
+    `whole`: dimensions the definition does not name, with what is taken of them.
+    """
 
     wanted: Wanted
     metadata: Metadata | None
     codes: tuple[Code, ...] = ()
     trouble: str = ""
+    whole: dict[str, Whole] = field(default_factory=dict)
 
     @property
     def query(self) -> Query:
@@ -47,9 +74,12 @@ class Resolution:
         source = self.wanted.source
         query: Query = {}
         for name, dimension in self.metadata.dimensions.items():
-            if name in source.eliminate:
+            taken = self.whole.get(name)
+            if name in source.eliminate or (taken and not taken.code):
                 continue
-            if name == source.region:
+            if taken:
+                chosen = {taken.code}
+            elif name == source.region:
                 chosen = set(self.ssb_regions)
             elif name == source.time:
                 chosen = set(self.years)
@@ -84,6 +114,12 @@ class Resolution:
         return book
 
     @property
+    def decimals(self) -> dict[str, int]:
+        """The definition's content code → how many decimals SSB gives."""
+        stated = self.metadata.decimals if self.metadata else {}
+        return {c.code: stated[c.now] for c in self.codes if c.dimension == CONTENTS and c.now in stated}
+
+    @property
     def unresolved(self) -> dict[str, dict[str, str]]:
         """Dimension → code → why it cannot be asked for; the dimension is empty for the whole table."""
         if self.trouble:
@@ -97,7 +133,9 @@ class Resolution:
 
 def resolve(wanted: Wanted, metadata: Metadata) -> Resolution:
     """Every code of a definition looked up in the table's metadata."""
-    trouble = _trouble(wanted, metadata)
+    summed = _can_be_summed(wanted, metadata)
+    whole = {name: whole_of(metadata.dimensions[name], summed) for name in _unnamed(wanted.source, metadata)}
+    trouble = _trouble(wanted, metadata, [name for name, taken in whole.items() if taken is None])
     if trouble:
         return Resolution(wanted, metadata, trouble=trouble)
     codes: list[Code] = []
@@ -106,23 +144,60 @@ def resolve(wanted: Wanted, metadata: Metadata) -> Resolution:
         # a code the definition names is not free to be what another one has become
         free = {code: label for code, label in dimension.labels.items() if code not in labels}
         codes += [_code(wanted, metadata, dimension, free, code, label) for code, label in labels.items()]
-    return Resolution(wanted, metadata, tuple(codes))
+    return Resolution(wanted, metadata, tuple(codes), whole={name: taken for name, taken in whole.items() if taken})
 
 
-def _trouble(wanted: Wanted, metadata: Metadata) -> str:
+def whole_of(dimension: Dimension, summed: bool) -> Whole | None:
+    """What is all of a dimension: what SSB itself gives without it, or the one value it names so. None if unsure.
+
+    A dimension that is left out without such a value is summed by SSB, values that are sums themselves included:
+    where there is one of those (AG40 beside AG99), or where a sum means nothing (`summed` is false), nothing is taken.
+    """
+    named = [code for code, label in dimension.labels.items() if WHOLE.fullmatch(label.strip())]
+    if dimension.elimination_value:
+        return Whole(dimension, dimension.elimination_value)
+    if len(named) == 1:
+        return Whole(dimension, named[0])
+    sums = named or [code for code in dimension.codes if SUM_CODE.match(code)]
+    return Whole(dimension, "") if dimension.elimination and summed and not sums else None
+
+
+def _can_be_summed(wanted: Wanted, metadata: Metadata) -> bool:
+    """Whether everything that is asked for is counted, and not a share or something per something."""
+    labels = metadata.dimensions[CONTENTS].labels if CONTENTS in metadata.dimensions else {}
+    asked = [code for code in wanted.codes[CONTENTS] if code in labels]
+    return bool(asked) and not any(RATIO.search(f"{metadata.units.get(code, '')} {labels[code]}") for code in asked)
+
+
+def _needed(source: Source) -> list[str]:
+    return [source.region, source.time, CONTENTS, *source.dimensions]
+
+
+def _unnamed(source: Source, metadata: Metadata) -> list[str]:
+    """Dimensions that the table has and the definition does not name."""
+    return [name for name in metadata.dimensions if name not in _needed(source) and name not in source.eliminate]
+
+
+def _trouble(wanted: Wanted, metadata: Metadata, extra: list[str]) -> str:
+    """`extra`: dimensions the definition does not name, of which it is not known what is all of them."""
     source, have = wanted.source, metadata.dimensions
-    needed = [source.region, source.time, CONTENTS, *source.dimensions]
+    needed = _needed(source)
     lacking = [name for name in needed if name not in have]
     if lacking:
         return f"Tabellen har ikke dimensjonen {', '.join(lacking)}. Den har {', '.join(have)}."
-    extra = [name for name in have if name not in needed and name not in source.eliminate]
     if extra:
-        counted = ", ".join(f"{name} ({have[name].label}, {len(have[name].codes)} koder)" for name in extra)
-        return f"Tabellen har en dimensjon definisjonen ikke nevner: {counted}."
+        told = "; ".join(f"{name} ({have[name].label}: {_values(have[name])})" for name in extra)
+        return f"Tabellen har en dimensjon definisjonen ikke nevner, og det er ikke gitt hva som er alt i den: {told}."
     fixed = [name for name in source.eliminate if name in have and not have[name].elimination]
     if fixed:
         return f"{', '.join(fixed)} kan ikke utelates lenger: SSB gir ingen sum over den."
     return ""
+
+
+def _values(dimension: Dimension) -> str:
+    told = [f"{code} «{label}»" for code, label in list(dimension.labels.items())[:SHOWN]]
+    hidden = len(dimension.labels) - len(told)
+    return ", ".join(told) + (f" og {hidden} til" if hidden > 0 else "")
 
 
 def _code(

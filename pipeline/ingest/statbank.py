@@ -35,6 +35,10 @@ class Drift(Exception):
     """SSB does not know what its own metadata just named, or answers something else than was asked."""
 
 
+class Unreadable(Exception):
+    """What SSB answers about a table cannot be used, and would be the same if it was asked again."""
+
+
 @dataclass(frozen=True)
 class TableInfo:
     """What only `/tables/{id}` tells. `first` and `last` are periods as SSB writes them."""
@@ -95,7 +99,7 @@ class Statbank:
         try:
             return answer.content, meta.parse(answer.json)
         except JsonStatError as error:
-            raise CallFailed(f"Metadata for {table} kan ikke leses: den {error}", "kjør igjen senere.") from error
+            raise Unreadable(f"SSBs metadata for tabellen kan ikke leses: den {error}") from error
 
     def data(self, table: str, query: Query, codelist: Mapping[str, str]) -> tuple[bytes, Metadata]:
         """A block of cells, checked against the question: the answer as it came, and its head.

@@ -42,7 +42,8 @@ class SetRecord:
     `sources` stand in the set itself, `base_sources` in the set called `base`. `mergers` are those it was
     pulled for (empty: it holds what it holds), `peers` whom one is compared with where its file is silent. `moved`
     and `unresolved` are, by source and dimension, the definitions' codes that SSB has under another code, or not at
-    all, with the reason.
+    all, with the reason. `whole` says, by source and dimension, what was taken of a dimension the definitions do not
+    name; `decimals`, by source and contents, how many the producer gives.
     """
 
     name: str
@@ -57,6 +58,8 @@ class SetRecord:
     peers: dict[str, list[str]] = field(default_factory=dict)
     moved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     unresolved: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    whole: dict[str, dict[str, str]] = field(default_factory=dict)
+    decimals: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def places(self) -> dict[str, str]:

@@ -53,6 +53,11 @@ class Definitions:
     harmonisation: Harmonisation
 
     @property
+    def provisional(self) -> list[str]:
+        """The producer's signs that may stand beside a figure without taking it away."""
+        return [sign for status in self.statuses.values() for sign in status.provisional]
+
+    @property
     def forms(self) -> list[Source]:
         """The registers that the municipalities fill in to harmonise."""
         return [source for source in self.sources.values() if source.is_form]

@@ -13,6 +13,7 @@ class Status(Block):
     rank: int
     meaning: str
     symbols: list[str] = []
+    provisional: list[str] = []  # signs that may stand beside a figure
 
 
 class Term(Block):

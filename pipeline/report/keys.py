@@ -69,6 +69,8 @@ def scope_of(definitions: Definitions, merger: Merger, part: Part | None, kind: 
         evened_out = table.half == "harmonisation" or name in forms
         if (name == "indicator_card" and not cards) or (evened_out and kind == "kunnskapsgrunnlag"):
             continue
+        if name == "set_aside" and kind != "oversikt":  # elsewhere the reason stands with the figure
+            continue
         rows[name] = _rows(definitions, merger, part, kind, name, shown)
     return Scope(kind, own, rows)
 

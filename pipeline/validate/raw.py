@@ -6,10 +6,12 @@ import pandas as pd
 import pandera.pandas as pa
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.ingest.metadata import CONTENTS
 from pipeline.ingest.read import cell_key
-from pipeline.ingest.store import RawFile
+from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Contents, Correction, Definitions, Merger, Source
-from pipeline.validate import forms, schema
+from pipeline.validate import aside, forms, schema
+from pipeline.validate.aside import Aside
 
 Frames = dict[str, pd.DataFrame]
 
@@ -17,41 +19,75 @@ Frames = dict[str, pd.DataFrame]
 class RawChecks:
     """The faults of one raw set, gathered while it is read: whole tables first, then those that come in parts.
 
-    `frames` as `ingest.read` gives them, by source id. A file whose contents pass but whose checksum
-    is not that of its origin record has been edited, and stops the run as well.
+    `frames` as `ingest.read` gives them, by source id; `unread` are the faults of files that it could not. What is
+    wrong in a table that was pulled costs what it touches (`judge`); everything else stops the run, and so does a file
+    whose checksum is not that of its origin record: it has been edited. `strict`: everything stops it.
     """
 
     def __init__(
-        self, definitions: Definitions, merger: Merger, frames: Frames, files: dict[str, list[RawFile]]
+        self,
+        definitions: Definitions,
+        merger: Merger,
+        record: SetRecord,
+        frames: Frames,
+        files: dict[str, list[RawFile]],
+        unread: dict[str, list[Problem]],
+        strict: bool = False,
     ) -> None:
-        self.definitions, self.merger, self.files = definitions, merger, files
+        self.definitions, self.merger, self.record, self.files, self.strict = definitions, merger, record, files, strict
+        self.unread = unread
         self.regions = known_regions(frames)
-        self.problems: list[Problem] = []
+        self.problems: dict[str, list[Problem]] = {}
+        self.touched: dict[str, set[str] | None] = {}
         for name, frame in frames.items():
             self.check(name, frame)
-        self.problems += _check_corrections(definitions.corrections, frames)
-        self.problems += forms.unknown_items(definitions, frames)
+        self.others = _check_corrections(definitions.corrections, frames) + forms.unknown_items(definitions, frames)
 
     def check(self, name: str, frame: pd.DataFrame) -> None:
         """A source, or a part of it that has no cell in common with the others."""
         source = self.definitions.sources[name]
         if source.is_form:
-            self.problems += forms.check_form(self.definitions, self.merger, source, frame)
-        else:
-            self.problems += schema.check_frame(frame, _schema(self.definitions, source, self.regions))
+            self.fault(name, forms.check_form(self.definitions, self.merger, source, frame), None)
+            return
+        rules = _schema(self.definitions, source, self.regions, self.record.decimals.get(name, {}))
+        seen = schema.look(frame, rules)
+        contents = None
+        if source.kind == "cube" and seen.rows is not None:
+            contents = set(frame.loc[seen.rows, CONTENTS].astype(str))
+        self.fault(name, seen.problems, contents)
+
+    def fault(self, name: str, problems: list[Problem], touched: set[str] | None) -> None:
+        """What was found in a source, and the contents it touches; None: all of them."""
+        if not problems:
+            return
+        self.problems.setdefault(name, []).extend(problems)
+        known = self.touched.get(name, set())
+        self.touched[name] = None if touched is None or known is None else known | touched
 
     def sound(self, parts: Iterator[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Every part is checked; those that come before the first fault are handed on."""
+        """Every part is checked; parts of a table that is not set aside as a whole are handed on."""
         for name, frame in parts:
             self.check(name, frame)
-            if not self.problems:
+            if self.touched.get(name, set()) is not None:
                 yield name, frame
 
-    def stop_on_faults(self) -> None:
-        """Raises one KunnskapError that lists all faults."""
-        problems = self.problems or [problem for files in self.files.values() for problem in _check_sum(files)]
+    def judge(self) -> list[Aside]:
+        """What is set aside, once all is checked; raises one KunnskapError that lists all faults that stop the run."""
+        for name, found in self.unread.items():
+            self.fault(name, found, None)
+        edited = {name: problems for name, files in self.files.items() if (problems := _check_sum(files))}
+        stops = [*self.others]
+        for name, found in self.problems.items():
+            if self.strict or name in edited or not aside.pulled(self.definitions, name):
+                stops += found
+        problems = stops or [problem for found in edited.values() for problem in found]
         if problems:
             raise KunnskapError("Råtallene er ikke slik definisjonene sier:", problems)
+        return [
+            one
+            for name, found in self.problems.items()
+            for one in aside.of_source(self.definitions.sources[name], self.touched[name], found)
+        ]
 
 
 def known_regions(frames: Frames) -> set[str]:
@@ -60,17 +96,23 @@ def known_regions(frames: Frames) -> set[str]:
     return set(changes["oldCode"]) | set(changes["newCode"]) | set(codes["code"])
 
 
-def _schema(definitions: Definitions, source: Source, regions: set[str]) -> pa.DataFrameSchema:
+def _schema(
+    definitions: Definitions, source: Source, regions: set[str], decimals: dict[str, int]
+) -> pa.DataFrameSchema:
     if source.kind == "cube":
-        return _cube_schema(definitions, source, regions)
+        return _cube_schema(definitions, source, regions, decimals)
     columns = {
         name: schema.text_column(definitions.fields[source.fields.get(name, name)], regions) for name in source.columns
     }
     return pa.DataFrameSchema(columns, unique=source.key or None)
 
 
-def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) -> pa.DataFrameSchema:
-    signs = {sign for status in definitions.statuses.values() for sign in status.symbols} | set(source.symbols) | {""}
+def _cube_schema(
+    definitions: Definitions, source: Source, regions: set[str], decimals: dict[str, int]
+) -> pa.DataFrameSchema:
+    """`decimals`: of each content, as the producer's metadata states them; the definition's where they do not."""
+    holes = {sign for status in definitions.statuses.values() for sign in status.symbols} | set(source.symbols) - {""}
+    signs = holes | set(definitions.provisional) | {""}
     first, last = source.first_year, source.last_year
     columns = {
         "region": pa.Column(None, [schema.region_check(regions)]),
@@ -94,10 +136,16 @@ def _cube_schema(definitions: Definitions, source: Source, regions: set[str]) ->
             nullable=False,
         ),
     }
-    checks = [_value_rule(code, contents) for code, contents in source.contents.items()]
+    checks = [
+        _value_rule(code, contents, decimals.get(code, contents.decimals)) for code, contents in source.contents.items()
+    ]
+    beside = schema.frame_rule(
+        lambda frame: frame["value"].isna() | ~frame["symbol"].isin(holes),
+        "en verdi, eller et tegn som sier at det ikke er noen, ikke begge",
+    )
     return pa.DataFrameSchema(
         columns,
-        checks=[check for check in checks if check is not None],
+        checks=[*(check for check in checks if check is not None), beside],
         unique=cell_key(source),
     )
 
@@ -111,22 +159,22 @@ def _code_rule(source: Source, dimension: str) -> pa.Check:
     )
 
 
-def _value_rule(code: str, contents: Contents) -> pa.Check | None:
+def _value_rule(code: str, contents: Contents, decimals: int | None) -> pa.Check | None:
     low = float("-inf") if contents.minimum is None else contents.minimum
     high = float("inf") if contents.maximum is None else contents.maximum
-    if contents.decimals is None and contents.minimum is None and contents.maximum is None:
+    if decimals is None and contents.minimum is None and contents.maximum is None:
         return None
 
     def test(frame: pd.DataFrame) -> "pd.Series[bool]":
         value = frame["value"]
         good = value.between(low, high)
-        if contents.decimals is not None:
-            scaled = value * 10.0**contents.decimals
+        if decimals is not None:
+            scaled = value * 10.0**decimals
             good &= (scaled - scaled.round()).abs() < 1e-6
         return good | value.isna() | (frame["ContentsCode"] != code)
 
     kinds = {None: "tall", 0: "heltall"}
-    words = f"{code}: {kinds.get(contents.decimals, f'tall med {contents.decimals} desimaler')}"
+    words = f"{code}: {kinds.get(decimals, f'tall med {decimals} desimaler')}"
     if contents.minimum is not None:
         words += f" fra {contents.minimum:g}"
     if contents.maximum is not None:

@@ -11,7 +11,16 @@ from pandera.errors import SchemaErrors
 from pipeline.errors import Problem
 from pipeline.model import FieldDef
 
+NAMED = ("indicator", "ContentsCode", "region", "year")  # the columns that tell a person which figure it is
 MOST_ROWS = 5  # rows named per kind of fault; the rest are counted
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at a frame found: its faults in words, and the index of the rows at fault; None: not of rows."""
+
+    problems: list[Problem]
+    rows: list[int] | None
 
 
 def check_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema, table: str = "") -> list[Problem]:
@@ -20,11 +29,18 @@ def check_frame(frame: pd.DataFrame, schema: pa.DataFrameSchema, table: str = ""
     A raw frame carries `file` and `row`, which place the fault; for a processed one `table` names it.
     The error text of a check is "allowed|remedy", which is how the schema tells what to say.
     """
+    return look(frame, schema, table).problems
+
+
+def look(frame: pd.DataFrame, schema: pa.DataFrameSchema, table: str = "") -> Seen:
+    """The faults of `check_frame`, and which rows they touch."""
     try:
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return _problems(_Places(frame, table), errors.failure_cases)
-    return []
+        cases = errors.failure_cases
+        rows = None if cases["index"].isna().any() else sorted({int(index) for index in cases["index"]})
+        return Seen(_problems(_Places(frame, table), cases), rows)
+    return Seen([], [])
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,18 @@ class _Places:
 
     def row(self, index: Any) -> int:
         return int(index) + 1 if self.table else int(self.frame.loc[index, "row"])
+
+    def figure(self, index: Any) -> str:
+        """Which figure a row holds: contents or indicator, region and year, of those the frame has; and its value."""
+        row = self.frame.loc[index]
+        if "year_text" in row.index:
+            row = row.drop("year").rename({"year_text": "year"})  # as the source writes it
+        named = [str(row[name]) for name in NAMED if name in row.index and pd.notna(row[name])]
+        if not named:
+            return ""
+        value = f" er {row['value']:g}" if "value" in row.index and pd.notna(row["value"]) else ""
+        sign = f" med tegnet «{row['symbol']}»" if "symbol" in row.index and row["symbol"] else ""
+        return f"{' '.join(named)}{value}{sign}"
 
 
 def text_column(
@@ -188,19 +216,28 @@ def _cases(places: _Places, column: Any, check: str, group: pd.DataFrame) -> lis
     if check == "not_nullable":
         allowed = "ikke tomt"
     group = group.drop_duplicates("index")
+    of_row = group["schema_context"].iloc[0] == "DataFrameSchema"
     return _limited(
         [
             Problem(
                 file=places.file(index) if pd.notna(index) else places.table,
                 row=places.row(index) if pd.notna(index) else None,
-                column="" if pd.isna(column) or column is None else str(column),
-                found=f"fant «{case}».",
+                column="" if of_row or pd.isna(column) or column is None else str(column),
+                found=_found(places, index, case, of_row),
                 allowed=allowed,
                 remedy=remedy,
             )
             for index, case in zip(group["index"], group["failure_case"], strict=True)
         ]
     )
+
+
+def _found(places: _Places, index: Any, case: Any, of_row: bool) -> str:
+    """What stands there, and of which figure: a rule over several columns is about the figure itself."""
+    figure = places.figure(index) if pd.notna(index) else ""
+    if of_row and figure:
+        return f"{figure}."
+    return f"fant «{case}»" + (f" ({figure})." if figure else ".")
 
 
 def _limited(problems: list[Problem]) -> list[Problem]:

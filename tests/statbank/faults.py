@@ -157,9 +157,11 @@ def _new_year(table: Table, year: str) -> None:
     table.last = time.values[-1].code
 
 
-def _dimension_added(table: Table, dimension: str, elimination: bool) -> None:
-    values = tuple(Value(code, label, code) for code, label in (("0", "I alt"), ("1", "Del 1"), ("2", "Del 2")))
-    made = Dimension(dimension, dimension.lower(), elimination, values, "0", added=True)
+def _dimension_added(table: Table, dimension: str, elimination: bool, total: bool) -> None:
+    """With `total` one of the values is all of it, and says so; without, SSB would have to add them up."""
+    labelled = (("0", "I alt"), ("1", "Del 1"), ("2", "Del 2"))[0 if total else 1 :]
+    values = tuple(Value(code, label, code) for code, label in labelled)
+    made = Dimension(dimension, dimension.lower(), elimination, values, "0" if total else None, added=True)
     table.dimensions.insert(len(table.dimensions) - 2, made)
 
 
@@ -313,7 +315,7 @@ KINDS: dict[str, Kind] = {
     "closed": Kind("state", _closed, {"last": ...}),
     "stands_still": Kind("state", _stands_still, {"last": ...}),
     "new_year": Kind("state", _new_year, {"year": "2026"}),
-    "dimension_added": Kind("state", _dimension_added, {"dimension": ..., "elimination": True}),
+    "dimension_added": Kind("state", _dimension_added, {"dimension": ..., "elimination": True, "total": True}),
     "hostile_labels": Kind("state", _hostile_labels),
     "klass_xml": Kind("klass", nothing, on="klass"),
     "klass_missing_year": Kind("klass", nothing, {"year": 2019}, on="klass_correspondence"),

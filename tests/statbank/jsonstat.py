@@ -139,6 +139,8 @@ def _dimension(each: Chosen, style: Style) -> dict[str, Any]:
         "label": {value.code: value.label for value in values},
     }
     extension: dict[str, Any] = {"elimination": each.dimension.elimination, "show": SHOW.get(code, "value")}
+    if each.dimension.elimination and each.dimension.elimination_value in category["index"]:
+        extension["eliminationValueCode"] = each.dimension.elimination_value
     made = {"label": style.label(each.dimension.label), "category": category, "extension": extension}
     if code == CONTENTS:
         category["unit"] = {v.code: {"base": v.unit, "decimals": v.decimals} for v in values}

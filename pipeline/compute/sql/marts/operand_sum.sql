@@ -2,8 +2,10 @@
 -- Every cell an operand names must be there and ok, or the sum is not: a hole is never a zero.
 -- A code may be another piece of land from one year to the next: accounts of the one are not divided by people of the
 -- other. Of the merger's own codes that is for operand_composed to say: the land is put together year by year there.
+-- What was set aside since it was read counts for nothing: the cells of a source, region and year, or one figure (with
+-- the producer's own, for it is not known which of the two is wrong).
 -- given  wanted_cell, cell, def_indicator, def_merger_code, def_region_code(region), region_validity, def_status,
---        def_other_land(region, year, reason)
+--        def_other_land(region, year, reason), aside_cell(source, indicator, region, year, reason)
 create or replace temp table operand_sum as
 with signed as (
     -- indicators that divide by the same population, or add up the same accounts, share one sum
@@ -78,15 +80,21 @@ grid as (
         or make_date(years.year, 1, 1) between coalesce(validity.valid_from, date '1900-01-01')
             and coalesce(validity.valid_to - 1, date '9999-12-31')
 ),
+aside as (
+    select source, indicator, region, year, string_agg(distinct reason, ' ' order by reason) as reason
+    from aside_cell
+    group by source, indicator, region, year
+),
 judged as (
     select
         grid.*,
         found.total,
-        wanted.unresolved,
+        coalesce(wanted.unresolved, figure.reason, cells.reason) as unresolved,
         case
             -- the definition's code is not in the source's metadata: nothing was asked for
             when grid.cells = 0 then (select rank from def_status where id = 'not_applicable')
-            when wanted.unresolved is not null then (select rank from def_status where id = 'unresolved')
+            when wanted.unresolved is not null or figure.reason is not null
+                then (select rank from def_status where id = 'unresolved')
             when coalesce(found.cells_found, 0) < grid.cells
                 then greatest(coalesce(found.worst_rank, 0), (select rank from def_status where id = 'not_in_set'))
             else found.worst_rank
@@ -94,6 +102,11 @@ judged as (
     from grid
     left join found using (sum_id, region, year)
     left join wanted using (sum_id, year)
+    left join aside as cells
+        on cells.source = grid.source and cells.region = grid.region and cells.year = grid.source_year and cells.indicator = ''
+    left join aside as figure
+        on figure.indicator = grid.indicator and figure.region = grid.region and figure.year = grid.flow_year
+        and grid.operand in ('A', 'P')
 ),
 other_land as (
     select * from def_other_land where region not in (select region from def_merger_code)

@@ -1,5 +1,5 @@
--- Grain: one row per region and year. Amount ÷ kr per inhabitant implies the population that SSB divided by;
--- rounding of both leaves an interval, the narrower the more figures the region and year has.
+-- Grain: one row per source, region and year. Amount ÷ kr per inhabitant implies the population that SSB divided by;
+-- rounding of both leaves an interval, the narrower the more figures the source has of the region and year.
 -- given  observation, def_implied(source, ord, amount, per_inhabitant)
 create or replace temp table implied_population as
 with amount as (
@@ -13,9 +13,9 @@ with amount as (
     group by observation.source, def_implied.ord, region, year, KOKfunksjon0000, KOKart0000, KOKartkap0000
 )
 select
-    arg_min(source, ord) as source, region, year,
+    source, ord, region, year,
     max((amount_1000kr - 0.5) * 1000 / (per_inhabitant + 0.5)) as lowest,
     min((amount_1000kr + 0.5) * 1000 / (per_inhabitant - 0.5)) as highest
 from amount
 where per_inhabitant > 1
-group by region, year;
+group by source, ord, region, year;

@@ -5,7 +5,8 @@ select
     indicator || ' ' || region || ' ' || year as item,
     verdict = 'within_rounding' as ok,
     format('regnet {:.2f}, publisert {:.2f}', computed, published) as found,
-    abs(computed - published) / abs(nullif(published, 0)) as size
+    abs(computed - published) / abs(nullif(published, 0)) as size,
+    indicator, region, year
 from reconciliation
 where verdict <> 'not_compared'
     and not (

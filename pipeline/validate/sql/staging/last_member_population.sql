@@ -1,7 +1,13 @@
 -- In a member's last year the population it was divided by exists only in sum, under the successor's code:
 -- the members' implied populations must add up to the successor's on the day of the merger.
--- given  def_component, def_merge_year(merge_year, real), def_region, implied_population, whole_population
-with seen as (
+-- given  def_component, def_merge_year(merge_year, real), def_region,
+--        implied_population(source, region, year, lowest, highest), whole_population(source, region, year, persons)
+with implied as (
+    select region, year, list(source) as sources, max(lowest) as lowest, min(highest) as highest
+    from implied_population
+    group by region, year
+),
+seen as (
     select component.component, component.year, merge_year
     from def_component as component
     inner join def_region on def_region.region = component.region and def_region.role = 'merged'
@@ -16,10 +22,11 @@ became as (
 ),
 member as (
     select
-        became.code, became.merged, count(*) as members, count(implied.region) as found, sum(lowest) as lowest, sum(highest) as highest
+        became.code, became.merged, count(*) as members, count(implied.region) as found, sum(lowest) as lowest, sum(highest) as highest,
+        list({region: implied.region, sources: implied.sources}) as parts
     from seen
     cross join became
-    left join implied_population as implied on implied.region = seen.component and implied.year = became.merged - 1
+    left join implied on implied.region = seen.component and implied.year = became.merged - 1
     where seen.year = became.merged - 1
     group by became.code, became.merged
     having count(*) > 1
@@ -29,7 +36,9 @@ select
     persons between lowest and highest as ok,
     format('medlemmene er delt på {:.0f}–{:.0f} innbyggere til sammen, {} viser {:.0f}', lowest, highest, population.source, persons) as found,
     greatest(lowest - persons, persons - highest) / persons as size,
-    greatest(lowest - persons, persons - highest) as persons_off
+    greatest(lowest - persons, persons - highest) as persons_off,
+    unnest(flatten([[{source: source, region: part.region} for source in part.sources] for part in parts]), recursive := true),
+    merged - 1 as year
 from member
 inner join whole_population as population on population.region = member.code and population.year = member.merged
 where found = members

@@ -5,7 +5,8 @@ select
     observation.value = persons as ok,
     format(
         '{} oppgir {:.0f} innbyggere, {} viser {:.0f}', observation.source, observation.value, whole_population.source, persons
-    ) as found
+    ) as found,
+    observation.source, observation.ContentsCode as contents, observation.region, observation.year
 from observation
 inner join def_told_population as told on told.source = observation.source and told.contents = observation.ContentsCode
 inner join whole_population using (region, year)
