@@ -6,7 +6,8 @@ other half, the rows of other sub-projects). What was taken away is not there to
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -127,4 +128,25 @@ def _quoted(text: str) -> str:
 
 
 def definitions_key(scope: Scope) -> str:
-    return hashlib.sha256(repr(scope.definitions).encode()).hexdigest()
+    """What most reports of a run share, all sources for one, is written out once for all of them."""
+    known = scope.definitions
+    parts = [f"{field.name} {_digest(_Same(getattr(known, field.name)))}" for field in fields(known)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+class _Same:
+    """Something that is equal to itself only, whatever else it holds."""
+
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+@lru_cache(maxsize=100)
+def _digest(same: _Same) -> str:
+    return hashlib.sha256(repr(same.thing).encode()).hexdigest()
