@@ -372,7 +372,7 @@ class _Writer:
                 hole = self._hole(item, scenario, HOLE)
                 payers = self.view.figure(item, measure, scenario)
                 self.formula(sheet, line, column, cells.payers(scenario, measure), payers, hole=hole)
-        told = [_effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
+        told = [self._effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
         self.book.texts(sheet, line, told, cells.total + 5)
 
     def _moves(self, sheet: Worksheet, line: int, item: Item, scenario: str, cells: "Cells") -> None:
@@ -410,7 +410,7 @@ class _Writer:
         money = xl_col_to_name(7 + len(self.members) + 2)
         for (item, scenario), at in self.scenario_lines.items():
             self._name(sheet, line, item)
-            self.book.texts(sheet, line, [TO[scenario], _effect(item)], 5)
+            self.book.texts(sheet, line, [TO[scenario], self._effect(item)], 5)
             whole = self.view.figure(item, item.change, scenario)
             for column, row in enumerate(self.phases, 7):
                 share = f"Forutsetninger!${xl_col_to_name(column - 6)}${self.phase_row + 1}"
@@ -442,7 +442,7 @@ class _Writer:
                 for at, scenario in enumerate(moves, 4):
                     figure = self._together(own, scenario)
                     self.formula(sheet, line, at, self._sum(line, scenario), figure, hole="ufullstendig")
-                left_in = [service(self.view, item) for item in own if self.view.need_left_in(item)]
+                left_in = [service(self.view, item) for item in own if self._need_left_in(item)]
                 caveat = f"{', '.join(dict.fromkeys(left_in))}: {NEED_LEFT_IN}" if left_in else None
                 self.book.texts(sheet, line, [prices_of([item.year for item in own]), caveat], 4 + len(moves))
                 line += 1
@@ -510,6 +510,19 @@ class _Writer:
             )
         return not item.self_cost
 
+    def _effect(self, item: Item) -> str:
+        """Where the kroner end up, and what they hold that could not be taken out."""
+        if item.self_cost:
+            return "selvkostfond, ikke budsjett"
+        if item.object == "fee":
+            return "budsjett: inntekt"
+        if item.not_kroner:
+            return "ikke regnet i kroner"
+        return f"budsjett: utgift; {NEED_LEFT_IN}" if self._need_left_in(item) else "budsjett: utgift"
+
+    def _need_left_in(self, item: Item) -> bool:
+        return item.object == "spending" and self.view.need_left_in(item)
+
     @cached_property
     def _told_apart(self) -> set[str]:
         there = {item.service for item in self.first if self.view.span(item)}
@@ -543,11 +556,3 @@ def _base(item: Item, row: Row) -> tuple[float | None, float]:
             return (row["users"] if row["weight"] is not None else None), row["months"] or 1
         return row["users"], row["weight"] / row["users"]
     return row["weight"], 1
-
-
-def _effect(item: Item) -> str:
-    if item.self_cost:
-        return "selvkostfond, ikke budsjett"
-    if item.object == "fee":
-        return "budsjett: inntekt"
-    return "budsjett: utgift" if not item.not_kroner else "ikke regnet i kroner"
