@@ -120,9 +120,11 @@ class Cells:
             moved = f'IF({e}=0,{moved},IF({level}=0,IF({aimed}=0,0,"ikke aktuelt"),{changed}))'
         return self._if_set(scenario, f'IF(COUNT({aimed},{level},{weight})<3,"mangler",{moved})')
 
-    def sum(self, scenario: str) -> str:
+    def sum(self, scenario: str, coverage: bool) -> str:
+        """All of them; rounded so far that what adding up leaves is nothing, and that units can still be multiplied."""
         moves = f"{xl_rowcol_to_cell(self.line, 7)}:{xl_rowcol_to_cell(self.line, self.total - 1)}"
-        return self._if_set(scenario, f'IF(COUNT({moves})<{self.members},"{HOLE}",SUM({moves}))')
+        digits = 9 if coverage else 3
+        return self._if_set(scenario, f'IF(COUNT({moves})<{self.members},"{HOLE}",ROUND(SUM({moves}),{digits}))')
 
     def kroner(self, scenario: str, coverage: bool) -> str:
         total, cost = xl_rowcol_to_cell(self.line, self.total), self._assumed("G")
@@ -385,7 +387,7 @@ class _Writer:
             self.formula(sheet, line, 7 + at, moved, change, layout, hole)
         hole = self._hole(item, scenario, HOLE)
         total = self.view.figure(item, measure, scenario)
-        self.formula(sheet, line, cells.total, cells.sum(scenario), total, layout, hole)
+        self.formula(sheet, line, cells.total, cells.sum(scenario, coverage), total, layout, hole)
         self.book.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
         kroner = self.view.figure(item, item.change, scenario)
         hole = self._hole(item, scenario, NO_KRONER if coverage else HOLE)
@@ -442,7 +444,7 @@ class _Writer:
                 for at, scenario in enumerate(moves, 4):
                     figure = self._together(own, scenario)
                     self.formula(sheet, line, at, self._sum(line, scenario), figure, hole="ufullstendig")
-                left_in = [service(self.view, item) for item in own if self._need_left_in(item)]
+                left_in = [service(self.view, item) for item in own if self.view.need_left_in(item)]
                 caveat = f"{', '.join(dict.fromkeys(left_in))}: {NEED_LEFT_IN}" if left_in else None
                 self.book.texts(sheet, line, [prices_of([item.year for item in own]), caveat], 4 + len(moves))
                 line += 1
@@ -518,10 +520,7 @@ class _Writer:
             return "budsjett: inntekt"
         if item.not_kroner:
             return "ikke regnet i kroner"
-        return f"budsjett: utgift; {NEED_LEFT_IN}" if self._need_left_in(item) else "budsjett: utgift"
-
-    def _need_left_in(self, item: Item) -> bool:
-        return item.object == "spending" and self.view.need_left_in(item)
+        return f"budsjett: utgift; {NEED_LEFT_IN}" if self.view.need_left_in(item) else "budsjett: utgift"
 
     @cached_property
     def _told_apart(self) -> set[str]:
@@ -540,7 +539,7 @@ class _Writer:
         hole: str = HOLE,
     ) -> None:
         """A live formula, stored with the pipeline's own number for those who read without recalculating."""
-        value: float | str = hole if figure.value is None else figure.value
+        value: float | str = hole if figure.value is None else round(figure.value, 9) + 0.0
         sheet.write_formula(line, column, formula, self.number(layout), value)
 
     def number(self, layout: str, given: bool = False) -> Format:
