@@ -383,6 +383,14 @@ def test_a_target_that_is_not_set_is_no_figure_that_is_missing(recalculated: Rec
         assert {cell.value for cell in row[7:13] if cell.column != 12} <= {"ikke satt"}, row[2].value
 
 
+def test_the_sum_says_what_its_kroner_hold(books: Books) -> None:
+    """Child welfare and social services follow a need that is not taken out; no fee and no coverage does."""
+    rows = [row for row in books.stored["Sum"].iter_rows(min_row=3, values_only=True) if row[0]]
+    noted = {(row[0], row[2]) for row in rows if row[8] and "ulikt behov er ikke trukket fra" in row[8]}
+    assert noted == {("AP2.3", "utgiftsnivå"), ("AP2.5", "utgiftsnivå")}
+    assert all(row[7].endswith("-kroner") or row[7] == "kroner fra året i hver rad" for row in rows)
+
+
 def test_the_workbook_offers_nothing_that_the_state_sets_or_that_is_in_doubt(books: Books) -> None:
     offered = {row[2].value for row in books.stored["Scenarier"].iter_rows(min_row=3)}
     told = {row[2].value for row in books.stored["Tall"].iter_rows(min_row=3)}

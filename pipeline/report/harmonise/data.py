@@ -129,7 +129,7 @@ class Harmonised:
 
     def need_left_in(self, item: Item) -> bool:
         """Whether the service follows a need that could not be taken out: there is a cost key, and it is not used."""
-        return not item.need_adjusted and any(
+        return (item.object, item.need_adjusted) == ("spending", False) and any(
             other.need_adjusted and other.service == item.service for other in self.items("spending")
         )
 

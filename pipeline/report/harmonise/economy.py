@@ -122,9 +122,11 @@ class Cells:
             moved = f'IF({e}=0,{moved},IF({level}=0,IF({aimed}=0,0,"ikke aktuelt"),{changed}))'
         return self._if_set(scenario, f'IF(COUNT({aimed},{level},{weight})<3,"mangler",{moved})')
 
-    def sum(self, scenario: str) -> str:
+    def sum(self, scenario: str, coverage: bool) -> str:
+        """All of them; rounded so far that what adding up leaves is nothing, and that units can still be multiplied."""
         moves = f"{xl_rowcol_to_cell(self.line, 7)}:{xl_rowcol_to_cell(self.line, self.total - 1)}"
-        return self._if_set(scenario, f'IF(COUNT({moves})<{self.members},"{HOLE}",SUM({moves}))')
+        digits = 9 if coverage else 3
+        return self._if_set(scenario, f'IF(COUNT({moves})<{self.members},"{HOLE}",ROUND(SUM({moves}),{digits}))')
 
     def kroner(self, scenario: str, coverage: bool) -> str:
         total, cost = xl_rowcol_to_cell(self.line, self.total), self._assumed("G")
@@ -375,7 +377,7 @@ class _Writer:
                 hole = self._hole(item, scenario, HOLE)
                 payers = self.view.figure(item, measure, scenario)
                 self.formula(sheet, line, column, cells.payers(scenario, measure), payers, hole=hole)
-        told = [_effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
+        told = [self._effect(item), "ja" if self._counts(item) else "nei", self._source(item)]
         self.book.texts(sheet, line, told, cells.total + 5)
 
     def _moves(self, sheet: Worksheet, line: int, item: Item, scenario: str, cells: "Cells") -> None:
@@ -388,7 +390,7 @@ class _Writer:
             self.formula(sheet, line, 7 + at, moved, change, layout, hole)
         hole = self._hole(item, scenario, HOLE)
         total = self.view.figure(item, measure, scenario)
-        self.formula(sheet, line, cells.total, cells.sum(scenario), total, layout, hole)
+        self.formula(sheet, line, cells.total, cells.sum(scenario, coverage), total, layout, hole)
         self.book.texts(sheet, line, [item.units_word.replace("\\", "") if coverage else "kr"], cells.total + 1)
         kroner = self.view.figure(item, item.change, scenario)
         hole = self._hole(item, scenario, NO_KRONER if coverage else HOLE)
@@ -413,7 +415,7 @@ class _Writer:
         money = xl_col_to_name(7 + len(self.members) + 2)
         for (item, scenario), at in self.scenario_lines.items():
             self._name(sheet, line, item)
-            self.book.texts(sheet, line, [TO[scenario], _effect(item)], 5)
+            self.book.texts(sheet, line, [TO[scenario], self._effect(item)], 5)
             whole = self.view.figure(item, item.change, scenario)
             for column, row in enumerate(self.phases, 7):
                 share = f"Forutsetninger!${xl_col_to_name(column - 6)}${self.phase_row + 1}"
@@ -513,6 +515,16 @@ class _Writer:
             )
         return not item.self_cost
 
+    def _effect(self, item: Item) -> str:
+        """Where the kroner end up, and what they hold that could not be taken out."""
+        if item.self_cost:
+            return "selvkostfond, ikke budsjett"
+        if item.object == "fee":
+            return "budsjett: inntekt"
+        if item.not_kroner:
+            return "ikke regnet i kroner"
+        return f"budsjett: utgift; {NEED_LEFT_IN}" if self.view.need_left_in(item) else "budsjett: utgift"
+
     @cached_property
     def _told_apart(self) -> set[str]:
         there = {item.service for item in self.first if self.view.span(item)}
@@ -530,7 +542,7 @@ class _Writer:
         hole: str = HOLE,
     ) -> None:
         """A live formula, stored with the pipeline's own number for those who read without recalculating."""
-        value: float | str = hole if figure.value is None else figure.value
+        value: float | str = hole if figure.value is None else round(figure.value, 9) + 0.0
         sheet.write_formula(line, column, formula, self.number(layout), value)
 
     def number(self, layout: str, given: bool = False) -> Format:
@@ -546,11 +558,3 @@ def _base(item: Item, row: Row) -> tuple[float | None, float]:
             return (row["users"] if row["weight"] is not None else None), row["months"] or 1
         return row["users"], row["weight"] / row["users"]
     return row["weight"], 1
-
-
-def _effect(item: Item) -> str:
-    if item.self_cost:
-        return "selvkostfond, ikke budsjett"
-    if item.object == "fee":
-        return "budsjett: inntekt"
-    return "budsjett: utgift" if not item.not_kroner else "ikke regnet i kroner"

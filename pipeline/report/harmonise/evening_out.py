@@ -249,7 +249,11 @@ def phase_in(page: Page, view: Harmonised) -> str:
         return ""
     own_phase = shares != dict(zip(years, view.data.definitions.harmonisation.assumptions.phase_in_pct, strict=False))
     source = "Trinnene er gruppens egne." if own_phase else view.data.definitions.harmonisation.assumptions.source
-    return told + f"\n{more}Pluss er mer inntekt for satser, og mer utgift for dekning og utgiftsnivå. {source}\n"
+    return (
+        told
+        + f"\n{more}Pluss er mer inntekt for satser, og mer utgift for dekning og utgiftsnivå. {source}\n"
+        + _need_left_in(view, [item for item in main if item.object == "spending"])
+    )
 
 
 def _phased(view: Harmonised, item: Item, kr: float) -> Figure:

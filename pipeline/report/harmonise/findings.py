@@ -136,9 +136,10 @@ def _to_the_highest(view: Harmonised, item: Item) -> str:
     held = view.sensitivity(item, "rest_held").get((view.data.merged.id, "highest"))
     costs = [own, *(row["cost_change_kr"] for row in (steady, held) if row is not None)]
     span = rules.span_of([kr / MILLION for kr in costs])
+    depends = ", alt etter år og regnemåte" if "–" in span else ""
     return (
         f"Hvis alle brukte som den som bruker mest, ville det kostet {span}{words.SPACE}mill.{words.SPACE}kr mer i "
-        f"året ({price}), alt etter år og regnemåte."
+        f"året ({price}){depends}."
     )
 
 
