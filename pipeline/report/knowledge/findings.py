@@ -518,7 +518,7 @@ def holes(data: ReportData) -> str:
     ]
     bare = f" Ingen tall i dette settet om {words.listed(empty)}." if empty else ""
     if good == of:
-        return f"**Det mangler:** ingen av de {of} indikatorene er uten tall for {data.merged.name}.{bare}"
+        return f"**Det mangler:** ingenting; alle de {of} indikatorene har tall for {data.merged.name}.{bare}"
     return f"**Det mangler:** {of - good} av {of} indikatorer er uten tall for {data.merged.name}.{bare}"
 
 
