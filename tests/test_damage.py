@@ -127,10 +127,10 @@ def test_an_unknown_disagreement_costs_the_figures_it_is_about(good: Project) ->
     told = "12362: beløp og kroner per innbygger går ikke opp i ett folketall."
     assert (row["region"], row["year"], row["reason"]) == ("0602", 2018, told)
     figure = made["indicator"].set_index(["indicator", "region", "year"])
-    own = figure.loc[("pleie_omsorg.netto_per_innbygger", "0602", 2018)]
+    own = figure.loc[("barnehage.netto_per_innbygger_1_5", "0602", 2018)]
     assert own["status"] == "unresolved" and told in own["reason"]
-    assert figure.loc[("pleie_omsorg.netto_per_innbygger", "nye-drammen", 2018)]["status"] == "component_missing"
-    assert figure.loc[("pleie_omsorg.netto_per_innbygger", "0602", 2017)]["status"] == "ok"
+    assert figure.loc[("barnehage.netto_per_innbygger_1_5", "nye-drammen", 2018)]["status"] == "component_missing"
+    assert figure.loc[("barnehage.netto_per_innbygger_1_5", "0602", 2017)]["status"] == "ok"
     assert figure.loc[("barnehage.dekning_1_5", "0602", 2018)]["status"] == "ok", "of another table"
     cells = made["observation"]
     touched = cells[(cells["source"] == "12362") & (cells["region"] == "0602") & (cells["year"] == 2018)]
