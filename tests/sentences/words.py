@@ -1,0 +1,53 @@
+"""What may stand in a page for people whatever its figures: no path, file, code or English word; one is singular."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.sentences.claims import Fault
+from tests.sentences.read import Statement
+
+ADDRESS = re.compile(r"https?://\S+|www\.\S+")
+PATH = re.compile(r"(?<![\w/])(?:[\w.-]+/){1,}[\w.-]+\.\w+|\b(?:data|reports|pipeline|docs|tests)/\S*")
+FILE = re.compile(r"(?<![\w/])[\wæøå.-]+\.(?:toml|csv|xlsx|docx|pptx|parquet|json|sql|py|md|html|svg|png)\b")
+CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\bNone\b|\bnan\b|\bTrue\b|\bFalse\b|\bNULL\b")
+ENGLISH = frozenset(
+    "the and of is are was not with without from this that which than when where there their have has "
+    "highest lowest average target today missing unknown value table figure year years spending coverage fee fees "
+    "phase_in change changes none true false set pull run explain card".split()
+) - {"set", "fee", "of", "is", "has", "run", "card"}  # also Norwegian, or a name
+WORD = re.compile(r"[A-Za-zÆØÅæøå]+")
+PLURAL = re.compile(r"(?<![\w,.\u202f–-])1[ \u00a0]([a-zæøå]+(?:er|ene|erne))\b")
+NOT_PLURAL = frozenset("eller over under etter per meter kvarter semester bruker måneder".split()) - {"måneder"}
+NEED = re.compile(r"(?:over|under|mer enn|mindre enn) det (?:landet og )?behovet tilsier|som landet og behovet tilsier")
+NEGATIVES = re.compile(r"(\d+) av (?:de )?\1 \w+ er ikke")
+
+
+def faults(statement: Statement) -> Iterator[Fault]:
+    """What is wrong with the words of a statement."""
+    text = ADDRESS.sub("", statement.text)
+    if statement.kind != "card" or "tabell" not in text:
+        for pattern, what in ((PATH, "en sti"), (FILE, "et filnavn"), (CODE, "en kode")):
+            found = pattern.search(text)
+            if found:
+                yield Fault("18", statement, f"«{found[0]}» er {what}.")
+                break
+    english = sorted({word for word in WORD.findall(text) if word.lower() in ENGLISH and word.islower()})
+    if english:
+        yield Fault("18", statement, f"«{', '.join(english)}» er engelsk.")
+    for found in PLURAL.finditer(text):
+        if found[1] not in NOT_PLURAL:
+            yield Fault("18", statement, f"«1 {found[1]}»: én er entall.")
+    if NEED.search(text):
+        yield Fault("12", statement, "Avstanden til landet, justert for alder, er ikke «det behovet tilsier».")
+    if NEGATIVES.search(text):
+        yield Fault("18", statement, "Alle av alle er ikke: «ingen av».")
+
+
+def file_of(definitions: Path) -> dict[str, str]:
+    """The statuses' words, which must not stand as their ids."""
+    return {
+        entry["id"]: entry["label"]
+        for entry in tomllib.loads((definitions / "statuses.toml").read_text(encoding="utf-8"))["status"]
+    }
