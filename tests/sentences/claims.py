@@ -5,13 +5,13 @@ fail: nothing passes that nobody has understood.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations, pairwise
 
 from tests.sentences.lex import Lexed, Token
-from tests.sentences.read import Statement
+from tests.sentences.read import PART, Statement
 from tests.sentences.tables import COUNTRY, KR, PER_CENT, Fact, Tables
 
 UNREAD = "unread"
@@ -23,13 +23,30 @@ HIGH = r"mest|høyest|høyeste|flest|størst|største|dyrest"
 LOW = r"minst|lavest|laveste|færrest|billigst|minste"
 GOOD, BAD = r"best|beste", r"svakest|svakeste|dårligst"
 UP, DOWN = r"økte|øker|økt|vokste|vokser|steg|opp", r"gikk ned|falt|faller|sank|minket|minker|redusert|ned"
-TREND = re.compile(r"(?:prosent|kr)\s(?:mer |mindre )?(?:i året|per år|hvert år|årlig)|faste \d{4}-priser|i snitt|linjen gjennom")
-SCENARIO = re.compile(r"\bom alle\b|\bhvis\b|\bville\b|laveste sats|mer i året|mindre i året|til (?:laveste|høyeste)\b|"
+TREND = re.compile(
+    r"(?:prosent|kr)\s(?:mer |mindre )?(?:i året|per år|hvert år|årlig)|faste \d{4}-priser|i snitt|linjen gjennom"
+)
+SCENARIO = re.compile(r"flytt|snittet for alle|betaler (?:mer|mindre)|\bom alle\b|\bhvis\b|\bville\b|laveste sats|mer i året|mindre i året|til (?:laveste|høyeste)\b|"
                       r"år for år|innfasing|gjøres? (?:alle )?like|likt? nivå|koste|spar[te]|samme nivå|ned til|opp til|første runde", re.IGNORECASE)  # fmt: skip
-ADJUSTED = re.compile(r"(?<!uten )(?<!ikke )\bkorriger\w*|(?<!ikke )\bjustert for alder|alderen er regnet med|når alder", re.IGNORECASE)
-UNADJUSTED = re.compile(r"uten justering|ujustert|uten korrigering|ukorrigert|uten å korrigere|ikke korrigert", re.IGNORECASE)
-LEVELS = ("indicator.value", "three_year.mean", "need.per_inhabitant", "need.adjusted", "level", "household", "unit_cost", "need.expected")
-OTHERS = ("need.", "decomposition.", "comparison.index", "spread.peer", "trend.fixed_value", "phase_in", "scenario.")
+ADJUSTED = re.compile(
+    r"(?<!uten )(?<!ikke )\bkorriger\w*|(?<!ikke )\bjustert for alder|alderen er regnet med|når alder", re.IGNORECASE
+)
+UNADJUSTED = re.compile(
+    r"uten justering|ujustert|uten korrigering|ukorrigert|uten å korrigere|ikke korrigert", re.IGNORECASE
+)
+LEVELS = (
+    "indicator.value",
+    "three_year.mean",
+    "need.per_inhabitant",
+    "need.adjusted",
+    "level",
+    "household",
+    "unit_cost",
+    "need.expected",
+)
+# what a figure that no other rule has placed may be
+FIGURES = (*LEVELS, "need.", "decomposition.", f"comparison.index.{COUNTRY}", "spread.peer", "school.", "trend.fixed_value",
+           "phase_in", "scenario.")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,10 +70,18 @@ class Told:
 
 
 class Reader:
-    """Reads the statements of one report: `own` are the indicators it has cards for, `year` the year it was asked for."""
+    """Reads the statements of one report: `part` is its sub-project, `year` the year it was asked for.
 
-    def __init__(self, tables: Tables, own: Iterable[str], year: int, part: str = "") -> None:
-        self.tables, self.own, self.year, self.part = tables, list(own), year, part
+    `own` are the indicators that each sub-project's report has cards for.
+    """
+
+    def __init__(self, tables: Tables, own: dict[str, list[str]], year: int, part: str = "") -> None:
+        self.tables, self._own, self.year, self.part = tables, own, year, part
+
+    def own(self, statement: Statement) -> list[str]:
+        """The indicators of the sub-project a statement is about; of all, if it is about none."""
+        found = PART.match(statement.under)
+        return self._own.get(found[1] if found else self.part) or list(self.tables.cards)
 
     def read(self, statement: Statement) -> Told:
         return _Reading(self, statement).told
@@ -71,12 +96,15 @@ class _Reading:
 
     def __init__(self, reader: Reader, statement: Statement) -> None:
         self.reader, self.tables, self.statement = reader, reader.tables, statement
-        self.text = statement.text
+        self.text, self.own = statement.text, reader.own(statement)
         self.lexed = Lexed(self.text, self.tables)
         self.told = Told()
         self._undated: list[Token] = []
         for token in self.lexed.all("count"):
             self._count(token)
+        for token in self.lexed.all("broken"):
+            self._fault("3", f"«{token.text}» er ikke et skoleår.")
+        self._last_years()
         for token in self.lexed.all("weights"):
             self._weights(token)
         for token in self.lexed.all("figure"):
@@ -137,7 +165,7 @@ class _Reading:
     def _meant(self, token: Token, found: list[list[str]]) -> list[list[str]]:
         """What is named by what is said of it: a change of persons, a share of the seven areas, kroner per inhabitant."""
         sentence = self._sentence(token)
-        own, cards = self.reader.own, self.tables.cards
+        own, cards = self.own, self.tables.cards
         if "de sju områdene" in sentence:
             shares = [name for name in own if name.endswith(".andel_av_sju")]
             areas = {cards[name]["area"] for items in found[:1] for name in items if name in cards}
@@ -145,7 +173,10 @@ class _Reading:
         if "spenner fra" in sentence and "de sju områdene" in self.text:
             return [[name for name in own if name.endswith(".andel_av_sju")]]
         if token.unit == PER_CENT and "endring" in sentence and found:
-            changes = [name for name in own if cards.get(name, {}).get("formula") == "change"]
+            since = {str(int(t.of)) for t in self.lexed.within(self.lexed.sentence(token), "span")}
+            since |= {str(t.year) for t in self.lexed.within(self.lexed.sentence(token), "base")}
+            changes = [n for n in own if cards.get(n, {}).get("formula") == "change"]
+            changes = [n for n in changes if not since or any(year in n for year in since)]
             return [[name for name in changes if self._about_same(found[0], name)]]
         if token.unit == KR and re.match(r" per innbygger", self._after(token)) and found:
             areas = {cards[name]["area"] for items in found for name in items if name in cards}
@@ -173,7 +204,9 @@ class _Reading:
         if row:
             return {row}, True
         named = {code for found in self.lexed.all("region", "merged") for code in found.regions}
-        if self.statement.kind == "cell" or re.search(r"\b[Kk]ommunen(?:e|es)\b|\b[Ff]ra $|mellom $", self._sentence(token) + self._before(token)):
+        said = self._before(token)
+        spans = re.search(r"(?:[Ff]ra|[Mm]ellom) (?:[^;.]{1,25} (?:til|og) )?$", said)
+        if spans or self.statement.kind == "cell" or re.search(r"\b[Kk]ommunen(?:e|es)\b", self._sentence(token)):
             named |= set(self.tables.members)
         return (named or {self.tables.merged}) | {self.tables.merged}, False
 
@@ -183,7 +216,7 @@ class _Reading:
             between = self.text[before[-1].end : token.start]
             if re.fullmatch(r":? ?(?:\(|–|er|med|på|fikk|hadde|har|brukte|bruker|lå på|ligger på)? ?", between):
                 return before[-1].regions
-        start, end = self.lexed.sentence(token)
+        _start, end = self.lexed.sentence(token)
         figures = [t.start for t in self.lexed.all("figure", "count") if t.start > token.start]
         limit = min([end, *figures])
         after = [t for t in self.lexed.all("region", "merged") if token.end <= t.start < limit]
@@ -223,7 +256,20 @@ class _Reading:
         last = at
         while last + 1 < len(figures) and re.fullmatch(r", ", self.text[figures[last].end : figures[last + 1].start]):
             last += 1
-        return self.tables.members[at - first] if last - first + 1 == many else ""
+        if last - first + 1 != many:
+            return ""
+        return self._listed(figures[first].start)[at - first]
+
+    def _listed(self, before: int) -> list[str]:
+        """The members in the order the text lists them before a place, «i Drammen, Nedre Eiker og Svelvik»; else as always."""
+        members = self.tables.members
+        named = [t for t in self.lexed.all("region") if t.end <= before and t.regions[0] in members]
+        for at in range(len(named) - len(members), -1, -1):
+            run = named[at : at + len(members)]
+            joined = [self.text[a.end : b.start] for a, b in pairwise(run)]
+            if all(join in (", ", " og ") for join in joined) and len({t.regions[0] for t in run}) == len(members):
+                return [t.regions[0] for t in run]
+        return members
 
     # ------------------------------------------------------------------------------- when
 
@@ -274,13 +320,19 @@ class _Reading:
         told = self.text
         if token.unit == PER_CENT and TREND.search(told) and re.search(rf"\b(?:{UP}|{DOWN})\b|[Uu]tvikling", told):
             return True
-        if token.unit == KR and re.match(r" (?:i året|per år)", after) and re.search(r"\b(?:økte|gikk ned|falt)", clause):
+        if (
+            token.unit == KR
+            and re.match(r" (?:i året|per år)", after)
+            and re.search(r"\b(?:økte|gikk ned|falt)", clause)
+        ):
             return True
         beside = self._beside(token) == (COUNTRY,)
         return beside and token.unit == "" and bool(TREND.search(told))
 
     def _fits(self, token: Token, value: float, magnitude: bool = False) -> bool:
         told = abs(token.value) if magnitude else token.value
+        if token.unit == "måneder" and token.step == 1 and told == float(int(value)):  # whole ones that have passed
+            return True
         real = abs(value) if magnitude else value
         return abs(told - real) <= token.step / 2 * 1.0001 + 1e-9 * abs(real)
 
@@ -300,9 +352,9 @@ class _Reading:
         years = years or self._noted()
         groups = self._items(token)
         if not groups:
-            groups = [self.reader.own] if certain or years else []
+            groups = [self.own] if certain or years else []
         if re.match(r" av kostnadsnøkkelen", self._after(token)):
-            if token.value not in self.tables.age_shares:
+            if token.value not in self.tables.age_shares or token.unit != PER_CENT:
                 self._fault("0", f"«{token.text}»: nøklenes aldersdeler er {sorted(self.tables.age_shares)}.")
             return self._held()
         if re.search(r"elastisitet $", self._before(token)):
@@ -312,20 +364,24 @@ class _Reading:
             self._undated.append(token)
         for items in groups:
             facts = self._facts(items, token)
-            near = [f for f in facts if self._whose(f, regions) and (not years or f.year in years)]
+            near = [f for f in facts if self._whose(f, regions, certain) and self._when(f, years)]
             if any(self._same_unit(token, f) and self._fits(token, f.value) for f in near):
                 self._held()
                 self._spans(token, certain, near)
                 return self._same_extremes(token)
             if not dated:
                 everywhere = {t.year for t in self.lexed.all("year", "span", "mean")} | self._noted()
-                wide = [f for f in facts if self._whose(f, regions) and f.year in everywhere]
+                wide = [
+                    f for f in facts if self._whose(f, regions, certain) and everywhere and self._when(f, everywhere)
+                ]
                 if any(self._same_unit(token, f) and self._fits(token, f.value) for f in wide):
                     self._held()
+                    self._spans(token, certain, wide)
                     return self._same_extremes(token)
         if not groups:
             return self._fault(UNREAD, f"«{token.text}» hører ikke til noe som er nevnt.")
         self._fault("0", f"«{token.text}» er ikke i tabellene{self._what_is(token, groups[0], regions, years)}")
+        return None
 
     def _spans(self, token: Token, certain: bool, near: list[Fact]) -> None:
         """«Kommunene spenner fra 4,2 til 6,4»: the two are the lowest and the highest of the members."""
@@ -343,16 +399,20 @@ class _Reading:
         if fitting:
             self._fault("0", f"«fra {token.text} til {after[0].text}» er ikke laveste og høyeste.")
 
-    def _whose(self, fact: Fact, regions: set[str]) -> bool:
-        return fact.region in regions or fact.region.startswith(("peer_", "school_"))
+    def _when(self, fact: Fact, years: set[int]) -> bool:
+        return not years or any(self.tables.year_of(fact.item, said) == fact.year for said in years)
+
+    def _whose(self, fact: Fact, regions: set[str], certain: bool) -> bool:
+        return fact.region in regions or (not certain and fact.region.startswith(("peer_", "school_")))
 
     def _facts(self, items: list[str], token: Token) -> list[Fact]:
         """The facts a figure may be: of the adjusted or the unadjusted, of a year or the mean of three."""
-        means = bool(self.lexed.within(self.lexed.sentence(token), "mean"))
+        means = self.lexed.within(self.lexed.sentence(token), "mean")
         facts = self._of_year(items, token)
-        return [f for f in facts if (f.what == "three_year.mean") == means] if means else [
-            f for f in facts if f.what != "three_year.mean"
-        ]  # fmt: skip
+        if not means:
+            return [f for f in facts if f.what != "three_year.mean"]
+        spans = {(int(mean.of), mean.year) for mean in means}
+        return [f for f in facts if f.what == "three_year.mean" and (f.first, f.year) in spans]
 
     def _of_year(self, items: list[str], token: Token) -> list[Fact]:
         start, _ = self.lexed.sentence(token)
@@ -362,20 +422,20 @@ class _Reading:
         if bare and (not ADJUSTED.search(said) or bare[-1].start() > list(ADJUSTED.finditer(said))[-1].start()):
             return self.tables.of(items, "need.per_inhabitant", "indicator.value", "level")
         if adjusted and token.unit in (KR, ""):
-            found = [f for f in self.tables.of(items) if "adjusted" in f.what and not f.what.startswith("scenario")]
+            found = [f for f in self.tables.of(items, *FIGURES) if "adjusted" in f.what and f.what[:8] != "scenario"]
             if found and not UNADJUSTED.search(self.text[adjusted[-1].end() : token.start]):
                 return found
-        return self.tables.of(items, *LEVELS) or self.tables.of(items) if token.unit == KR else self.tables.of(items)
+        return self.tables.of(items, *FIGURES)
 
     def _is_amount(self, token: Token) -> bool:
-        return self.statement.kind != "caption" and not self._noted()
+        return self.statement.kind != "caption" and not self._noted() and not self.lexed.all("price")
 
     def _what_is(self, token: Token, items: list[str], regions: set[str], years: set[int]) -> str:
         found = [
             f"{f.value:.4g} ({self.tables.called(f.region)} {f.year}, {f.what})" if abs(f.value) < 1e4
             else f"{f.value:,.0f} ({self.tables.called(f.region)} {f.year}, {f.what})"
             for f in self._facts(items, token)
-            if f.region in regions and (not years or f.year in years) and self._same_unit(token, f)
+            if f.region in regions and self._when(f, years) and self._same_unit(token, f)
         ][:4]  # fmt: skip
         other = [
             f"{self.tables.called(f.region)} {f.year} ({f.item}, {f.what})"
@@ -391,7 +451,7 @@ class _Reading:
 
     def _apart(self, token: Token, way: int) -> None:
         """«11 prosent mer», «15 prosent under landet», «6,7 prosent færre enn i 2005»."""
-        groups = self._items(token) or [self.reader.own]
+        groups = self._items(token) or [self.own]
         years, _ = self._years(token)
         bases = {t.year for t in self.lexed.within(self.lexed.sentence(token), "base")}
         everywhere = {t.year for t in self.lexed.all("year", "span", "mean")} | self._noted()
@@ -408,7 +468,10 @@ class _Reading:
                 known.append(f"{value:.2f} ({why})")
         if negative:
             return self._fault("8", f"«{token.text}» er prosent av noe som ikke er over 0.")
-        self._fault("0", f"«{token.text}» {'mer' if way > 0 else 'mindre'}: der står {'; '.join(known[:4]) or 'ingenting'}.")
+        self._fault(
+            "0", f"«{token.text}» {'mer' if way > 0 else 'mindre'}: der står {'; '.join(known[:4]) or 'ingenting'}."
+        )
+        return None
 
     def _differences(
         self, token: Token, items: list[str], years: set[int], bases: set[int], everywhere: set[int]
@@ -418,10 +481,9 @@ class _Reading:
         named = [t.regions for t in self.lexed.all("region") if t.start < token.end]
         if re.match(rf" (?:{MORE}|{LESS}) (?:enn )?landet", self._after(token)):
             who = set(bound) - {COUNTRY} or set(named[-1] if named else (self.tables.merged,))
-            after = self._after(token, 80)
-            inside = re.match(rf" (?:{MORE}|{LESS}) landet i ([A-ZÆØÅ][\w ]*?\w)(?= og|[,.(]| \()", after)
-            if inside:
-                who = set(self.tables.region_names.get(inside[1], tuple(who)))
+            later = [t for t in self.lexed.all("region") if t.start > token.end and t.regions != (COUNTRY,)]
+            if later and re.fullmatch(rf" (?:{MORE}|{LESS}) landet i ", self.text[token.end : later[0].start]):
+                who = set(later[0].regions)
             pairs = [(one, COUNTRY) for one in who]
         else:
             flat = list(dict.fromkeys(code for regions in named for code in regions))
@@ -429,27 +491,37 @@ class _Reading:
             pairs += [(self.tables.merged, COUNTRY)] if COUNTRY in flat else []
         facts = self._facts(items, token)
         by = {(f.item, f.what, f.region, f.year): f.value for f in facts}
-        newest = {f.year for f in facts} if not years else years
+        newest = years if years else {f.year for f in facts}
         if not behov:
             for (item, what, region, year), value in by.items():
-                if not what.startswith(("indicator.value", "need.", "level", "household")) or year not in newest:
+                if (
+                    not what.startswith(("indicator.value", "three_year", "need.", "level", "household"))
+                    or year not in newest
+                ):
                     continue
                 for a, b in pairs:
                     other = by.get((item, what, b, year))
                     if region == a and other:
                         yield 100 * (value / other - 1), f"{a} mot {b} {year}, {item} {what}", other > 0
         else:
-            areas = {self.tables.areas.get(self.tables.cards[i]["area"], "-").lower() for i in items if i in self.tables.cards}
-            titles = {n: self.tables.cards[n]["title"].lower() for n in self.reader.own if n.startswith("behov.")}
-            facts += self.tables.of([n for n, title in titles.items() if any(f"til {area} " in title for area in areas)])
+            areas = {
+                self.tables.areas.get(self.tables.cards[i]["area"], "-").lower()
+                for i in items
+                if i in self.tables.cards
+            }
+            titles = {n: self.tables.cards[n]["title"].lower() for n in self.own if n.startswith("behov.")}
+            facts += self.tables.of(
+                [n for n, title in titles.items() if any(f"til {area} " in title for area in areas)]
+            )
             for fact in facts:
-                if fact.what.startswith("need.need_index") or fact.item.startswith("behov."):
-                    if fact.region in {a for a, _ in pairs}:
-                        yield fact.value - 100, f"{fact.region} {fact.year} {fact.what}", True
-        for fact in self.tables.of(self.reader.own, "indicator.value") if bases else ():
+                if (fact.what == "need.need_index" or (
+                    fact.item.startswith("behov.") and fact.what == "indicator.value"
+                )) and fact.region in {a for a, _ in pairs} and self._when(fact, years):
+                    yield fact.value - 100, f"{fact.region} {fact.year} {fact.what}", True
+        for fact in self.tables.of(self.own, "indicator.value") if bases else ():
             card = self.tables.cards.get(fact.item, {})
             if card.get("formula") == "change" and fact.year in everywhere and fact.region == self.tables.merged:
-                if self._about_same(items, fact.item):
+                if self._about_same(items, fact.item) and any(str(base) in fact.item for base in bases):
                     yield fact.value, f"{fact.item} {fact.year}", True
 
     def _about_same(self, items: list[str], change: str) -> bool:
@@ -462,10 +534,11 @@ class _Reading:
         years, _ = self._years(token)
         groups = self._items(token)
         for items in groups:
-            facts = [f for f in self.tables.of(items, "indicator.uncertainty") if f.year in years or not years]
+            facts = [f for f in self.tables.of(items, "indicator.uncertainty") if self._when(f, years)]
             if any(self._fits(token, f.value, magnitude=True) for f in facts if f.region in regions):
                 return self._held()
         self._fault("3", f"«{token.text}»: en slik usikkerhet står ikke i tabellene.")
+        return None
 
     # ------------------------------------------------------------------------------- trend
 
@@ -487,7 +560,7 @@ class _Reading:
         sign = 1 if token.signed or beside else (-1 if self._falls(token) else 1)
         what = "trend.fixed_slope" if fixed else "trend.slope"
         known = []
-        for items in self._items(token) or [self.reader.own]:
+        for items in self._items(token) or [self.own]:
             for fact in self.tables.of(items, what):
                 if fact.region not in regions or fact.unit != (token.unit or fact.unit):
                     continue
@@ -495,8 +568,11 @@ class _Reading:
                     continue
                 if self._fits(token, sign * fact.value):
                     return self._held()
-                known.append(f"{fact.value:.2f} ({self.tables.called(fact.region)} {fact.first}–{fact.year}, {fact.what})")
+                known.append(
+                    f"{fact.value:.2f} ({self.tables.called(fact.region)} {fact.first}–{fact.year}, {fact.what})"
+                )
         self._fault("0", f"«{token.text}» i året: der står {'; '.join(known[:4]) or 'ingenting'}.")
+        return None
 
     def _falls(self, token: Token) -> bool:
         said = self.text[: token.start]
@@ -517,6 +593,13 @@ class _Reading:
     def _scenario_money(self, token: Token) -> bool:
         way = re.match(rf"[^.;,\d]{{0,30}}?\b(?P<way>{MORE}|{LESS}|spart)\b", self._after(token))
         sign = 0 if way is None else (1 if re.fullmatch(MORE, way["way"]) else -1)
+        if re.search(r"\btas $", self._before(token)):
+            sign = -1
+        sentence = self._sentence(token)
+        prices = {t.year for t in self.lexed.within(self.lexed.sentence(token), "price")}
+        means = {(int(t.of), t.year) for t in self.lexed.within(self.lexed.sentence(token), "mean")}
+        end = re.search(r"som bruker (mest|minst)", self._before(token, 90))
+        moved = bool(re.search(r"flytt\w* $", self._before(token, 12)))
         money = self._items(token)
         regions, certain = self._regions(token)
         if not certain:
@@ -529,26 +612,38 @@ class _Reading:
         known = []
         for items in money:
             for fact in self.tables.of(items, "scenario.", "phase_in"):
-                if fact.unit != KR or fact.region not in (regions & everyone or {self.tables.merged}) | {self.tables.merged}:
+                if fact.unit != KR or fact.region not in (regions & everyone or {self.tables.merged}) | {
+                    self.tables.merged
+                }:
                     continue
-                if "change" not in fact.what and fact.what != "phase_in":
+                if ("change" not in fact.what and fact.what != "phase_in") or moved != ("moved" in fact.what):
                     continue
-                magnitude = sign != 0 or not token.signed and token.value >= 0
+                if prices and fact.what != "phase_in" and fact.year not in prices:
+                    continue
+                if means and ((fact.first, fact.year) not in means or "three_years" not in fact.what):
+                    continue
+                if end and fact.scenario != {"mest": "highest", "minst": "lowest"}[end[1]]:
+                    continue
+                magnitude = sign != 0
                 if not self._fits(token, fact.value, magnitude) or (sign and sign * fact.value < 0):
-                    known.append(f"{fact.value / 1e6:.2f} mill. ({fact.scenario}, {fact.item} {fact.year}, {fact.what})")
+                    known.append(
+                        f"{fact.value / 1e6:.2f} mill. ({fact.scenario}, {fact.item} {fact.year}, {fact.what})"
+                    )
                     continue
                 if model and sign and not self._is_model(fact, model):
                     ends = self._ends_of(fact)
-                    self._fault("0", f"«{token.text}»: nivået som er brukt, er ikke {like[1] if like else ''}s, men {ends}.")
+                    self._fault(
+                        "0", f"«{token.text}»: nivået som er brukt, er ikke {like[1] if like else ''}s, men {ends}."
+                    )
                     return True
                 self._held()
                 self._scenario_words(token, fact)
                 return True
         levels = [f for items in money for f in self.tables.of(items, *LEVELS)]
-        if any(self._fits(token, f.value) and f.unit in (KR, "") or f.unit.startswith("kr ") and self._fits(token, f.value)
+        if any((self._fits(token, f.value) and f.unit in (KR, "")) or (f.unit.startswith("kr ") and self._fits(token, f.value))
                for f in levels):  # fmt: skip
             return False
-        sure = SCENARIO.search(self._sentence(token)) and (token.step >= 1000 or sign)
+        sure = SCENARIO.search(sentence) and (token.step >= 1000 or sign)
         if not money or not known or not sure:
             return False
         self._fault("0", f"«{token.text}» flyttes ikke i noe regnestykke: {'; '.join(known[:4])}.")
@@ -585,7 +680,8 @@ class _Reading:
         spending = fact.item.startswith(("barnevern.", "sosial.")) and ".netto" in fact.item
         if fact.item in self.tables.state_set:
             self._fault("17", f"«{token.text}»: prisen på {fact.item} settes av staten.")
-        if spending and "adjusted" not in fact.what and "behov" not in self.text.lower():
+        told = re.search(r"\b(?:mer|mindre|flytt\w*|kost\w*)\b", self._sentence(token))
+        if spending and told and "adjusted" not in fact.what and "behov" not in self.text.lower():
             self._fault("11", f"«{token.text}»: ulikt behov er ikke trukket fra, og det står ikke.")
 
     def _scenario_units(self, token: Token) -> bool:
@@ -594,7 +690,11 @@ class _Reading:
             regions = {self.tables.merged}
         fewer = re.match(r" (?:\w+ )?færre\b", self._after(token)) or token.unit.startswith("?færre")
         kinds = ["scenario.units", "scenario.pay", "scenario.fund_months"]
-        paying = re.match(r"[^.;,\d]{0,60}?\b(mer|mindre)\b", self._after(token)) if "betaler" in self._sentence(token) else None
+        paying = (
+            re.match(r"[^.;,\d]{0,60}?\b(mer|mindre)\b", self._after(token))
+            if "betaler" in self._sentence(token)
+            else None
+        )
         if paying:
             kinds = ["scenario.pay_more" if paying[1] == "mer" else "scenario.pay_less"]
         for items in self._items(token):
@@ -606,7 +706,9 @@ class _Reading:
                 like = re.search(r"dekningen (?:i|som) ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self.text)
                 model = set(self.tables.region_names.get(like[1], ())) if like else set()
                 if model and fact.what == "scenario.units_change" and not self._is_model(fact, model):
-                    self._fault("0", f"«{token.text}»: den dekningen har ikke {like[1] if like else ''}: {self._ends_of(fact)}.")
+                    self._fault(
+                        "0", f"«{token.text}»: den dekningen har ikke {like[1] if like else ''}: {self._ends_of(fact)}."
+                    )
                     return True
                 self._held()
                 if fact.item in self.tables.cautions and self.statement.kind not in ("figure", "cell"):
@@ -622,10 +724,11 @@ class _Reading:
             facts = [f for f in self.tables.of(items, *LEVELS) if f.region in flat]
             for one, other in combinations(facts, 2):
                 if (one.item, one.what, one.year, one.scenario) == (other.item, other.what, other.year, other.scenario):
-                    if self._fits(token, abs(one.value - other.value)):
+                    if self._fits(token, abs(one.value - other.value)) and self._same_unit(token, one):
                         return self._held()
                     known.append(f"{abs(one.value - other.value):,.0f} ({one.item} {one.year})")
         self._fault("0", f"«{token.text}» skiller: der står {'; '.join(known[:3]) or 'ingenting'}.")
+        return None
 
     # ------------------------------------------------------------------------------- counts
 
@@ -641,17 +744,21 @@ class _Reading:
         head = noun.split()[-1]
         known: set[int] | None = None
         if head in ("steder", "sted", "lokalsentre"):
-            known = self._places()
+            known = self._places("local_centre" if "lokalsent" in noun else self._kind_of_place())
         elif head in ("rader", "rad"):
             known = {row["rows_filled"] for row in tables.rows("register_use")}
         elif head in ("kommunale",):
             known = {len({row["function"] for row in tables.rows("service")})}
         elif head in ("ukers", "uker", "dagers"):
             return True
+        elif head == "tall" and re.match(r" (?:flere )?tall til\b", self._after(token)):
+            known = {self._results() - 1}
         elif head in ("andre",):
-            known = {n for n in range(1, len(self.reader.own))}
+            known = set(range(1, len(self.own)))
         elif noun.startswith("ulike") or head in ("modell", "modeller"):
-            known = {len({r["title"] for r in tables.rows("distribution_model") if r["subproject"] == self.reader.part})}
+            known = {
+                len({r["title"] for r in tables.rows("distribution_model") if r["subproject"] == self.reader.part})
+            }
         elif head in ("ordning", "ordninger"):
             known = {len({r["title"] for r in tables.rows("grant_scheme") if r["subproject"] == self.reader.part})}
         elif head == "år" and "Endringen" in self.text:
@@ -666,9 +773,21 @@ class _Reading:
             self._fault("0", f"«{token.text} {noun}»: tabellene teller {sorted(known)[:6]}.")
         return True
 
-    def _places(self) -> set[int]:
+    def _results(self) -> int:
+        """How many figures of quality, in which one way is better, the merged municipality has."""
+        cards = [self.tables.cards[name] for name in self.own if name in self.tables.cards]
+        good = [c["indicator"] for c in cards if c["kind"] == "kvalitet" and c["direction"] != "neutral"]
+        return len(
+            [n for n in good if any(f.region == self.tables.merged for f in self.tables.of([n], "indicator.value"))]
+        )
+
+    def _kind_of_place(self) -> str:
+        words = {"valglokale": "polling_place", "skole": "school", "barnehage": "kindergarten"}
+        return next((kind for word, kind in words.items() if word in self.text.lower()), "")
+
+    def _places(self, only: str) -> set[int]:
         found: set[int] = set()
-        rows = self.tables.rows("place")
+        rows = [row for row in self.tables.rows("place") if only in ("", row["kind"])]
         for kind in {row["kind"] for row in rows}:
             ours = [r for r in rows if r["kind"] == kind]
             for period in {r["period"] for r in ours}:
@@ -679,7 +798,7 @@ class _Reading:
             found.add(len({r["place_id"] for r in ours}))
             found.add(len({r["place_id"] for r in ours if r["region"] in (*self.tables.members, self.tables.merged)}))
         for region in self.tables.members:
-            found.add(len([r for r in rows if region in (r["region"], r["former_region"]) ]))
+            found.add(len([r for r in rows if region in (r["region"], r["former_region"])]))
         return found
 
     def _count(self, token: Token) -> None:
@@ -692,6 +811,10 @@ class _Reading:
             if pair == (filled, len(self.tables.members)):
                 return self._held()
             return self._fault("0", f"«{token.text}»: {filled} kommuner har fylt ut.")
+        if "største" in token.text:
+            if pair[0] <= pair[1] <= self._steps():
+                return self._held()
+            return self._fault("0", f"«{token.text}»: {self._steps()} endringer fases inn.")
         after = self._after(token, 120).lower()
         for word, known in self._countable().items():
             if re.match(rf"[^.;]{{0,30}}\b{word}", after):
@@ -699,12 +822,13 @@ class _Reading:
                     return self._held()
                 return self._fault("0", f"«{token.text}»: tabellene sier {sorted(known)[:4]}.")
         self._fault(UNREAD, f"«{token.text}» teller noe ukjent.")
+        return None
 
     def _countable(self) -> dict[str, set[tuple[int, int]]]:
         t = self.tables
-        own = [name for name in self.reader.own if name in t.cards]
+        own = [name for name in self.own if name in t.cards]
         with_figure = sum(1 for name in own if self._has_merged(name))
-        tried = [r for r in t.rows("truth_check")]
+        tried = list(t.rows("truth_check"))
         tested = [r for r in tried if r["verdict"] != "not_testable"]
         jumps = [r for r in tried if r["verdict"] == "jump"]
         forms = [r for r in t.rows("register_use") if r["register"] != "forutsetninger"]
@@ -713,25 +837,30 @@ class _Reading:
             r"indikator\w* har tall både": {(len(tested), len(tried))},
             "indikator": {(with_figure, len(own)), (len(own) - with_figure, len(own))},
             "skjema": {(empty, len(forms)), (len(forms) - empty, len(forms))},
-            "dem endret": {(len(jumps), len(tested))},
-            "punkt": {pair for pair in self._points()},
+            "endret seg": {(len(jumps), 0)},
+            "punkt": set(self._points()),
             "sats": self._fees(),
             "resultater": ANY,
             "har ikke koordinat": ANY,
             "tabeller": {(len({r.get("source") for r in t.rows("set_aside")}), n) for n in range(1, 200)},
-            "|;": {(n, m) for n in range(1, 21) for m in range(n, self._steps() + 1)},
             "kommune": {(n, len(t.members)) for n in range(len(t.members) + 1)},
         }
 
     def _has_merged(self, name: str) -> bool:
-        """In the year an indicator is shown for: the report's, else the newest with a figure."""
+        """In the year an indicator is shown for: the report's, else the newest up to it, else the newest.
+
+        What cannot be put together is there when every member has its own.
+        """
         rows = [f for f in self.tables.facts.get(name, []) if f.what == "indicator.value"]
-        own = {self.tables.merged, *self.tables.members}
-        years = sorted({f.year for f in rows if f.region in own})
-        if not years:
+        whole = {f.year for f in rows if f.region == self.tables.merged}
+        own = whole | {f.year for f in rows if f.region in self.tables.members}
+        if not own:
             return False
-        shown = self.reader.year if self.reader.year in years else years[-1]
-        return any(f.region == self.tables.merged and f.year == shown for f in rows)
+        asked = self.reader.year
+        years = whole or own
+        shown = asked if asked in own else max([y for y in years if y <= asked] or years)
+        alone = self.tables.cards[name]["merge"] == "N" and bool(self.tables.level(name, "indicator.value", shown))
+        return shown in whole or alone
 
     def _points(self) -> set[tuple[int, int]]:
         return {(n, len(rows)) for rows in self._guidelines().values() for n in [sum(map(self._spoken, rows))]}
@@ -747,7 +876,9 @@ class _Reading:
         """Whether an indicator or a fee has a figure about a point, or a form has rows."""
         names = [n for n in (row["indicators"] or "").split(", ") if n]
         own = {self.tables.merged, *self.tables.members}
-        facts = [f for n in names for f in self.tables.facts.get(n, []) if f.what == "indicator.value" and f.region in own]
+        facts = [
+            f for n in names for f in self.tables.facts.get(n, []) if f.what == "indicator.value" and f.region in own
+        ]
         fees = [n for n in (row["fees"] or "").split(", ") if n]
         there = {r["item"].split(":")[0] for r in self.tables.rows("item_region") if r["object"] == "fee"}
         return bool(facts) or any(any(item.startswith(fee) for item in there) for fee in fees)
@@ -759,7 +890,10 @@ class _Reading:
 
     def _fees(self) -> set[tuple[int, int]]:
         """How many of the fees of a sub-project are not the same in all municipalities."""
-        rows = [r for r in self.tables.rows("item_region") if r["object"] == "fee" and r["subproject"] == self.reader.part]
+        rows = [
+            r for r in self.tables.rows("item_region") if r["object"] == "fee" and r["subproject"] == self.reader.part
+        ]
+        rows = [r for r in rows if r["item"] not in self.tables.state_set] if "selv setter" in self.text else rows
         years = {r["year"] for r in rows}
         found = set()
         for year in years:
@@ -789,10 +923,11 @@ class _Reading:
             region = self._end_of(found, start, regions)
             if region and region in self.tables.members:
                 said.append((found[0], region))
-        if re.search(r"\bytterst\b", text) and len(regions) == 2:
-            said += [("høyest", regions[0].regions[0]), ("lavest", regions[1].regions[0])]
         if said:
             self._ends(said, start, end)
+        if re.search(r"\bytterst\b", text) and len(regions) == 2:
+            outer = [("høyest", regions[0].regions[0]), ("lavest", regions[1].regions[0])]
+            self._ends(outer, start, end, named=False)
         if re.search(r"\bomtrent (?:like|lik|likt|som landet)\b", text):
             self._alike(start, end)
         if re.search(r"ville (?:brukt|fått) (?:mindre|mer) enn i dag", text):
@@ -815,13 +950,16 @@ class _Reading:
                 return self._held()
             apart.append(f"{item} {what} {year}: {low:,.1f}–{high:,.1f}")
         self._fault("0" if apart else UNREAD, f"«omtrent»: {'; '.join(apart[:3]) or 'ingen tall'}.")
+        return None
 
     def _sides(self, start: int, end: int) -> None:
         """«Svelvik ville brukt mindre enn i dag, Nedre Eiker og Drammen mer»: who gives and who gets with the mean."""
         names = [t for t in self._named if t.start < end]
-        less, _, more = self.text[start:end].partition("mindre")
+        less, _, _more = self.text[start:end].partition("mindre")
         cut = start + len(less)
-        regions = [t for t in self.lexed.all("region") if start <= t.start < end and t.regions[0] in self.tables.members]
+        regions = [
+            t for t in self.lexed.all("region") if start <= t.start < end and t.regions[0] in self.tables.members
+        ]
         for name in reversed(names):
             facts = [f for f in self.tables.of(self._of(name), "scenario.cost_change") if f.scenario == "average"]
             facts = [f for f in facts if f.what in ("scenario.cost_change", "scenario.cost_change.adjusted")]
@@ -830,7 +968,11 @@ class _Reading:
                 if all((change.get(t.regions[0], 0) < 0) == (t.start < cut) for t in regions) and regions:
                     return self._held()
             if facts:
-                told = {f"{self.tables.called(f.region)} {f.value / 1e6:.2f}" for f in facts if f.region in self.tables.members}
+                told = {
+                    f"{self.tables.called(f.region)} {f.value / 1e6:.2f}"
+                    for f in facts
+                    if f.region in self.tables.members
+                }
                 return self._fault("0", f"Hvem som gir og får: {', '.join(sorted(told)[:6])}.")
         return self._fault(UNREAD, "Hvem som gir og får, av ingenting.")
 
@@ -845,8 +987,8 @@ class _Reading:
             return before[-1].regions[0]
         return ""
 
-    def _ends(self, said: list[tuple[str, str]], start: int, end: int) -> None:
-        probe = Token("probe", end, end, "")
+    def _ends(self, said: list[tuple[str, str]], start: int, end: int, named: bool = True) -> None:
+        """Holds the ends that are named against all members; `named` where they are also the message."""
         before = [t for t in self._named if t.start < end]
         items = self._of(before[-1]) if before else []
         if self.statement.indicator:
@@ -856,22 +998,37 @@ class _Reading:
         years = years or {t.year for t in self.lexed.all("year", "span", "mean")} or {self.reader.year}
         measures = self._measures(items, sentence, years)
         if not measures:
-            every = [(i, w) for i in items for w in ("indicator.value", "need.adjusted_per_inhabitant") if self.tables.of([i], w)]
+            every = [
+                (i, w)
+                for i in items
+                for w in ("indicator.value", "need.adjusted_per_inhabitant")
+                if self.tables.of([i], w)
+            ]
             if every:
                 years_known = {y for i, w in every for y in self.tables.years(i, w)}
                 rule = "5" if years_known else "2"
-                return self._fault(rule, f"{said}: ikke alle kommunene har tall i {sorted(years)}; alle har det i {sorted(years_known)[-3:]}.")
-            return self._fault(UNREAD, f"{said}: hva som er høyest eller lavest er ikke nevnt.") if items or self._named else None
+                return self._fault(
+                    rule,
+                    f"{said}: ikke alle kommunene har tall i {sorted(years)}; alle har det i {sorted(years_known)[-3:]}.",
+                )
+            return (
+                self._fault(UNREAD, f"{said}: hva som er høyest eller lavest er ikke nevnt.")
+                if items or self._named
+                else None
+            )
         wrong = []
         for item, what, year, levels in measures:
             problem = self._not_ends(said, item, levels)
             if not problem:
                 self._held()
-                return self._worth_saying(said, item, what, year, levels)
+                return self._worth_saying(said, item, what, year, levels) if named else None
             wrong.append(f"{item} {what} {year}: {problem}")
         self._fault("0", f"{'; '.join(wrong[:3])}")
+        return None
 
-    def _measures(self, items: list[str], sentence: str, years: set[int]) -> list[tuple[str, str, int, dict[str, float]]]:
+    def _measures(
+        self, items: list[str], sentence: str, years: set[int]
+    ) -> list[tuple[str, str, int, dict[str, float]]]:
         adjusted = ADJUSTED.search(sentence) and not UNADJUSTED.search(sentence)
         whats = ["need.adjusted_per_inhabitant"] if adjusted else ["indicator.value"]
         if self.lexed.all("mean"):
@@ -880,12 +1037,12 @@ class _Reading:
             whats = ["need.per_inhabitant"]
         names = list(items)
         if "endring" in sentence:
-            changes = [n for n in self.reader.own if self.tables.cards.get(n, {}).get("formula") == "change"]
+            changes = [n for n in self.own if self.tables.cards.get(n, {}).get("formula") == "change"]
             names = [n for n in changes if self._about_same(items, n)] or names
         found = []
         for item in names:
             for what in whats if item in self.tables.cards else ["household.sum", "level"]:
-                for year in sorted(years):
+                for year in sorted({self.tables.year_of(item, said) for said in years}):
                     levels = self.tables.level(item, what, year)
                     if levels:
                         found.append((item, what, year, levels))
@@ -894,18 +1051,26 @@ class _Reading:
     def _not_ends(self, said: list[tuple[str, str]], item: str, levels: dict[str, float]) -> str:
         higher = self.tables.cards.get(item, {}).get("direction") != "lower"
         for word, region in said:
-            high = bool(re.fullmatch(HIGH, word)) or (bool(re.fullmatch(GOOD, word)) == higher and bool(re.fullmatch(f"{GOOD}|{BAD}", word)))
+            high = bool(re.fullmatch(HIGH, word)) or (
+                bool(re.fullmatch(GOOD, word)) == higher and bool(re.fullmatch(f"{GOOD}|{BAD}", word))
+            )
             end = max(levels.values()) if high else min(levels.values())
             if levels[region] != end:
                 told = ", ".join(f"{self.tables.called(r)} {v:,.4g}" for r, v in levels.items())
                 return f"{self.tables.called(region)} er ikke «{word}» ({told})"
         return ""
 
-    def _worth_saying(self, said: list[tuple[str, str]], item: str, what: str, year: int, levels: dict[str, float]) -> None:
+    def _worth_saying(
+        self, said: list[tuple[str, str]], item: str, what: str, year: int, levels: dict[str, float]
+    ) -> None:
         """What may be said of a true superlative: of ratios, by at least 5 %, the same way in two of three years, newest."""
         card = self.tables.cards.get(item, {})
         names = ", ".join(f"«{word}» {self.tables.called(region)}" for word, region in said)
-        if card.get("formula") == "amount" or card.get("unit") in ("1000 kr", "personer") and "per" not in card.get("title", ""):
+        if (
+            card.get("formula") == "amount"
+            or (card.get("unit") in ("1000 kr", "personer")
+            and "per" not in card.get("title", ""))
+        ):
             return self._fault("1", f"{names}: {card.get('title')} vokser med kommunen.")
         high, low = max(levels.values()), min(levels.values())
         if high == low or list(levels.values()).count(high) > 1 or list(levels.values()).count(low) > 1:
@@ -917,6 +1082,7 @@ class _Reading:
         newer = [y for y in self.tables.years(item, what) if year < y <= self.reader.year]
         if newer:
             self._fault("5", f"{names} i {year}: alle kommunene har tall i {newer[-1]} ({item}).")
+        return None
 
     def _steady(self, names: str, item: str, what: str, year: int, levels: dict[str, float]) -> None:
         """The ends are the same in two of the last three years that have figures for everybody."""
@@ -952,6 +1118,24 @@ class _Reading:
                         self._fault("6", f"Endene er ikke de ukorrigertes: {told}.")
                     return
 
+    # ------------------------------------------------------------------------------- years by themselves
+
+    def _last_years(self) -> None:
+        """«Kommunenes egne tall slutter i 2018», «valglokale i 2017»: a year that no figure stands beside."""
+        ended = re.search(r"egne tall slutter i (\d{4})(?:: [^.]*ved utgangen av (\d{4}))?", self.text)
+        if ended and self._named:
+            years = [y for item in self._of(self._named[0]) for y in self.tables.years(item, "indicator.value")]
+            if years and (int(ended[1]) != max(years) or (ended[2] and int(ended[2]) != max(years) + 1)):
+                self._fault("0", f"Det siste året med tall for alle er {max(years)}.")
+        tried = re.search(r"tall både i (\d{4}) .*? og i (\d{4})", self.text)
+        firsts = {row["first_year"] for row in self.tables.rows("truth_check") if row["verdict"] != "not_testable"}
+        if (tried and {int(tried[2])} != firsts) or (tried and int(tried[1]) + 1 != int(tried[2])):
+            self._fault("0", f"Prøven er mellom {firsts} og året før.")
+        used = {int(y) for y in re.findall(r"valglokale i (\d{4})", self.text)}
+        periods = {row["period"] for row in self.tables.rows("place") if row["kind"] == "polling_place"}
+        if used and periods and not all(str(year) in periods for year in used):
+            self._fault("0", f"Valglokalene er fra {sorted(periods)}.")
+
     # ------------------------------------------------------------------------------- absence
 
     def _unit_of_card(self) -> None:
@@ -961,17 +1145,16 @@ class _Reading:
             if found[1] != unit:
                 return self._fault("3", f"Enheten er {unit}.")
             self._held()
+        return None
 
     def _absence(self) -> None:
         """«Tall for landet er ikke i datasettet» is only so where they are not."""
         if not re.search(r"[Tt]all for landet (?:er ikke|mangler|finnes ikke)", self.text):
-            return
+            return None
         for name in self._named[:1]:
             found = [f for f in self.tables.of(self._of(name), "indicator.value") if f.region == COUNTRY]
             if found:
                 newest = max(found, key=lambda f: f.year)
                 return self._fault("4", f"Landet har tall: {newest.value:,.1f} i {newest.year} ({newest.item}).")
         self._held()
-
-
-__all__ = ["Fault", "Reader", "Told", "permutations"]
+        return None

@@ -10,10 +10,11 @@ from tests.sentences.tables import KR, PER_CENT, Name, Tables
 
 MINUS = "\u2212"
 MONTHS = "januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember"
-NUMBER_WORDS = dict(zip("ingen én en ett to tre fire fem seks sju åtte ni ti".split(),
+NUMBER_WORDS = dict(zip(["ingen", "én", "en", "ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti"],
                         (0, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))  # fmt: skip
 BARE_YEAR = r"((?:19|20)\d\d)(?![\d\u202f]|,\d)"
 YEAR = r"(?<![\d\u202f,.])" + BARE_YEAR
+HEAD = re.compile(r", (mill\. kr|1000 kr|tusen kroner|prosent|timer)\b(?: \(\d{4}-kroner\))?[^:\d]{0,30}: ")
 GAP = rf"[{THIN} ]"  # a card's thousands stand with a plain space
 ONE = rf"(?:\d+(?:{GAP}\d{{3}})*|{'|'.join(NUMBER_WORDS)})"
 UNIT_SCALES = {
@@ -21,7 +22,7 @@ UNIT_SCALES = {
 }  # fmt: skip
 # Digits that are no figures, in the order they are looked for.
 SILENT = {
-    "code": rf"\b(?:AP\d(?:\.\d)?|FGK\d+\w*|AGD?\d+|KO[SK]\w+|[A-D]\d(?=\.)|TEK\d+|BRA|(?:SSB|SSBs|KLASS|klass-)[ -]?\d{{2,5}}|"
+    "code": r"\b(?:AP\d(?:\.\d)?|FGK\d+\w*|AGD?\d+|KO[SK]\w+|[A-D]\d(?=\.)|TEK\d+|BRA|(?:SSB|SSBs|KLASS|klass-)[ -]?\d{2,5}|"
     r"[Tt]abell(?:ene)? [\dA-Za-z-]+|[Kk]ilden \d+|[Kk]ommunenummer(?:et)? \d{4}|§+ ?[\d–/a-z-]+|kapittel \d+)\b|(?<!\d)\d{5}(?![\d\u202f])",
     "function": r"\((?:funksjon(?:ene)? )?\d{3}(?:(?:, | og )\d{3})*\)|\bfunksjon(?:ene)? \d{3}\b|\b\d{3}:|\b\d{3} (?=[A-ZÆØÅ])",
     "group": r"\b(?:KOSTRA-)?[Gg]ruppe \d+(?: \(\d{4}–(?:\d{4})?\))?",
@@ -30,18 +31,18 @@ SILENT = {
     "age": r"\b\d{1,3}(?:[–-]\d{1,3})?(?:-åring\w*| år og over| år(?! til\b)\b)|\b\d{1,2}–\d{1,2} til \d{1,2}–\d{1,2} år",
     "grade": r"\b\d{1,2}\.(?:–\d{1,2}\.)? (?:trinn|klasse)\b",
     "per": rf"\bper (?:1{THIN}000|1000|10{THIN}000|100{THIN}000|100|10)\b",
-    "thousand": rf"(?<=[,(] )1{THIN}?000 kr\b(?!\w)|\(1{THIN}?000 kr\)|(?:^|(?<=: ))1{THIN}?000 kr\b",
+    "thousand": rf"(?<=[,(] )1{THIN}?000 kr\b(?!\w)|\(1{THIN}?000 kr\)|(?:^|(?<=: )|(?<=og ))1{THIN}?000 kr\b",
     "G": r"\b\d(?:–\d)? G\b",
     "m2": r"\bpå \d+ m²",
     "unit": r"\bEnhet: .*",
-    "method": r"\bmer enn 10 prosent|minst 5 prosent",
+    "method": r"\bmer enn 10 prosent|minst 5 prosent|[Nn]ærmeste \d+ mill|\b\d+-prosent\w+",
 }
 
 
 @dataclass(frozen=True)
 class Token:
     """`kind`: name, region, year, span, mean (of three years), base, price, weights, count, figure, silent. A figure's value is in kr if it is
-    money, `step` what its last digit counts; a count is `value` of `of`; a span `first` to `value`."""
+    money, `step` what its last digit counts; a school year is minus its autumn; a count is `value` of `of`; a span `first` to `value`."""
 
     kind: str
     start: int
@@ -135,7 +136,9 @@ class Lexed:
             yield Token("merged", *found.span(), found[0], regions=(self.tables.merged,))
 
     def _silent(self) -> Iterator[Token]:
-        for found in self._take(r"\b[Vv]ekt(?:er|ene)? (?:er )?fra (20\d\d)|[Kk]ostnadsnøkkel(?:en)? (?:fra )?(20\d\d)"):
+        for found in self._take(
+            r"\b[Vv]ekt(?:er|ene)? (?:er )?fra (20\d\d)|[Kk]ostnadsnøkkel(?:en)? (?:fra )?(20\d\d)"
+        ):
             yield Token("weights", *found.span(), found[0], float(found[1] or found[2]))
         for pattern in SILENT.values():
             taken = [Token("silent", *found.span(), found[0]) for found in self._take(pattern)]
@@ -148,12 +151,13 @@ class Lexed:
             yield self._blank(Token("silent", *found.span(), found[0]))
         for found in self._take(rf"\b\d{{1,2}}\. (?:{MONTHS})\b"):
             yield self._blank(Token("silent", *found.span(), found[0]))
-        for found in self._take(rf"\b[Ss]nitt(?:et)? (?:av |for |over )?{YEAR}–{BARE_YEAR}"):
+        for found in self._take(rf"\b[Ss]nitt(?:et)? (?:av |for |over |i )?{YEAR}–{BARE_YEAR}"):
             yield self._blank(Token("mean", *found.span(), found[0], float(found[2]), of=float(found[1])))
         for found in self._take(rf"{YEAR}(?:–| til (?:og med )?){BARE_YEAR}"):
             yield self._blank(Token("span", *found.span(), found[0], float(found[2]), of=float(found[1])))
-        for found in self._take(r"(?<!\d)((?:19|20)\d\d)[–-]\d\d(?!\d)"):
-            yield self._blank(Token("year", *found.span(), found[0], float(found[1])))
+        for found in self._take(r"(?<!\d)((?:19|20)\d\d)[–-](\d\d)(?!\d)"):
+            after = (int(found[1]) + 1) % 100 == int(found[2])  # a school year, by its autumn
+            yield self._blank(Token("year" if after else "broken", *found.span(), found[0], -float(found[1])))
         for found in self._take(rf"(?:\benn i|\bsiden|\b[Ff]ra) {YEAR}"):
             yield self._blank(Token("base", *found.span(), found[0], float(found[1])))
         for found in self._take(YEAR):
@@ -164,8 +168,12 @@ class Lexed:
         return token
 
     def _counts(self) -> Iterator[Token]:
-        for found in self._take(rf"(?<![\w,{THIN}])({ONE})(?: største)? av (?:de |dem )?({ONE})(?![\w,])", re.IGNORECASE):
-            yield Token("count", *found.span(), found[0], _number(found[1]), of=_number(found[2]))
+        for found in self._take(
+            rf"(?<![\w,{THIN}])({ONE})(?: største)? av (?:de |dem )?({ONE})(?![\w,])", re.IGNORECASE
+        ):
+            yield self._blank(Token("count", *found.span(), found[0], _number(found[1]), of=_number(found[2])))
+        for found in self._take(rf"(?<![\w,{THIN}])({ONE}) av dem(?= endret)", re.IGNORECASE):
+            yield Token("count", *found.span(), found[0], _number(found[1]))
 
     def _figures(self) -> Iterator[Token]:
         found_all = list(
@@ -190,7 +198,7 @@ class Lexed:
         if figure.unit and not figure.unit.startswith("?"):
             return figure
         start = next((b[0] for b in self.bounds if b[0] <= figure.start < b[1]), 0)
-        heads = re.findall(r", (mill\. kr|1000 kr|tusen kroner|prosent|timer)\b[^:\d]{0,30}: ", self.text[start : figure.start])
+        heads = HEAD.findall(self.text[start : figure.start])
         return replace(figure, unit=heads[-1]) if heads else figure
 
     def _unit(self, at: int) -> tuple[str, int]:
@@ -202,7 +210,9 @@ class Lexed:
             word = {"%": PER_CENT, "kroner": KR}.get(found[1], found[1])
             return word, at + found.end()
         noun = re.match(r" ((?:flere |færre |ulike |nye )?[a-zæøåA-ZÆØÅ][\wæøå-]*)", rest)
-        prepositions = "mot i og av for til om på med der samlet er kan ble var mill per som hos fra eller ville".split()
+        prepositions = (
+            ["mot", "i", "og", "av", "for", "til", "om", "på", "med", "der", "samlet", "er", "kan", "ble", "var", "mill", "per", "som", "hos", "fra", "eller", "ville"]
+        )
         if noun and noun[1].split()[0] not in prepositions:
             return "?" + noun[1], at
         return "", at

@@ -20,7 +20,10 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«–…0-9])")
 # what ends in a full stop and no sentence: «mill. kr», «1. januar», «7. trinn», «S. 12»
 SHORT = re.compile(r"(?:\bmill|\bca|\binnb|\bnr|\bbl\.a|\bf\.eks|\bpst|(?:^|[\s(–])\d{1,2})\.$")
 # what a line of a card is about: its words are the definition's, held against the definition
-LABEL = re.compile(r"^(?:Hva|Hvorfor|Les slik|Utregning|Utvalg|Tellere|Kjente brudd|Hvor godt kodene er kjent|Type|Enhet): ")
+LABEL = re.compile(
+    r"^(?:Hva|Hvorfor|Les slik|Utregning|Utvalg|Tellere|Kjente brudd|Hvor godt kodene er kjent|Type|Enhet): "
+)
+PART = re.compile(r"(AP\d\.\d) [^.:]{1,60}$")  # a line that only names a sub-project: what follows is about it
 SLIDES = "verksted"
 CELL_WORDS = 4  # from so many words a cell of a table is read as a sentence
 
@@ -101,7 +104,10 @@ def _blocks(lines: list[str]) -> Iterator[Statement]:
             while at < len(lines) and lines[at].strip() and not re.match(r":::|[|#!]|: |\d+\. |- ", lines[at]):
                 block.append(lines[at])
                 at += 1
-            yield from _block(block, start, under)
+            told = list(_block(block, start, under))
+            if len(told) == 1 and PART.match(told[0].text):
+                under = told[0].text
+            yield from told
     yield from _cells(table, under, "")
 
 

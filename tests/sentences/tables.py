@@ -20,7 +20,7 @@ MEMBERS, COUNTRY = "members", "EAK"
 @dataclass(frozen=True)
 class Fact:
     """One figure of the tables. Money is in kr whatever the table counts in; `what` is `table.column`, and of a scenario
-    `scenario.measure`; `first` is the first year of a slope."""
+    `scenario.measure`; `first` is the first year of a slope or of a mean."""
 
     item: str
     region: str
@@ -50,16 +50,16 @@ class Tables:
         self._kept: dict[str, list[Row]] = {}
         self._asked: dict[str, bool] = {}
 
-    def rows(self, table: str) -> list[Row]:
-        """Every row of a table; none where this version of the tables has no such table."""
-        path = self.processed / f"{table}.parquet"
-        if table not in self._kept:
-            self._kept[table] = []
+    def rows(self, table: str, where: str = "true") -> list[Row]:
+        """Every row of a table; none where these tables have no such table."""
+        path, key = self.processed / f"{table}.parquet", f"{table} {where}"
+        if key not in self._kept:
+            self._kept[key] = []
             if path.is_file():
-                cursor = self._connection.execute(f"select * from '{path.as_posix()}'")
+                cursor = self._connection.execute(f"select * from '{path.as_posix()}' where {where}")
                 columns = [column[0] for column in cursor.description or []]
-                self._kept[table] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        return self._kept[table]
+                self._kept[key] = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        return self._kept[key]
 
     # ------------------------------------------------------------------------------- who
 
@@ -126,6 +126,24 @@ class Tables:
         return {round(100 * share) for share in keys.values()}
 
     @cached_property
+    def _timing(self) -> dict[str, str]:
+        """When in the year each source counts."""
+        found = {}
+        for path in sorted((self.definitions / "sources").glob("*.toml")):
+            told = tomllib.loads(path.read_text(encoding="utf-8"))
+            found |= {entry["id"]: entry.get("timing", "") for entry in told.get("source", [])}
+        return found
+
+    def year_of(self, item: str, said: int) -> int:
+        """The year of the tables that a text says: itself, or of a school year its autumn or its spring; 0 if the item
+        is not told in school years."""
+        if said > 0:
+            return said
+        sources = (self.cards.get(item, {}).get("source") or "").split(", ")
+        timing = " ".join(self._timing.get(source, "") for source in sources)
+        return 0 if "skoleåret" not in timing else -said + (1 if "våren" in timing else 0)
+
+    @cached_property
     def state_set(self) -> set[str]:
         """Items whose price the state sets."""
         return {row["item"] for row in self.rows("item_region") if row.get("state_set")}
@@ -147,10 +165,11 @@ class Tables:
         for row in self.rows("register_use"):
             found[row["title"]].add(f"form:{row['register']}")
         areas = {
-            self.areas[area]: {name for name, card in self.cards.items() if card["area"] == area}
-            for area in self.areas
+            self.areas[area]: {name for name, card in self.cards.items() if card["area"] == area} for area in self.areas
         }
-        named = [Name(text, tuple(sorted(items))) for text, items in found.items() if len(text) > 3 and text not in areas]
+        named = [
+            Name(text, tuple(sorted(items))) for text, items in found.items() if len(text) > 3 and text not in areas
+        ]
         named += [Name(text, tuple(sorted(items)), area=True) for text, items in areas.items() if items]
         return sorted(named, key=lambda name: (-len(name.text), name.area))
 
@@ -169,7 +188,14 @@ class Tables:
     def facts(self) -> dict[str, list[Fact]]:
         """All facts by the item they are about."""
         book: dict[str, list[Fact]] = defaultdict(list)
-        for fact in (*self._indicators(), *self._needs(), *self._trends(), *self._means(), *self._compared(), *self._parts()):
+        for fact in (
+            *self._indicators(),
+            *self._needs(),
+            *self._trends(),
+            *self._means(),
+            *self._compared(),
+            *self._parts(),
+        ):
             book[fact.item].append(fact)
         for fact in (*self._scenarios(), *self._households(), *self._costs(), *self._forms()):
             book[fact.item].append(fact)
@@ -228,7 +254,8 @@ class Tables:
         for row in self.rows("three_year"):
             if row["mean"] is not None:
                 value, unit = _money(row["mean"], row["unit"])
-                yield Fact(row["indicator"], row["region"], row["year"], value, unit, "three_year.mean")
+                place = (row["indicator"], row["region"], row["year"])
+                yield Fact(*place, value, unit, "three_year.mean", first=row["year"] - 2)
 
     def _compared(self) -> Iterator[Fact]:
         for row in self.rows("comparison"):
@@ -253,11 +280,10 @@ class Tables:
                 if "grade" in value and "subject" in value and value.get("ContentsCode") == "score":
                     tests[_code(value["grade"]), _code(value["subject"])] = entry["id"]
         scores: dict[tuple[str, int], list[float]] = defaultdict(list)
-        for row in self.rows("observation"):
-            if row.get("orgnr") not in (None, "total") and row["ContentsCode"] == "score" and row["value"] is not None:
-                name = tests.get((row["grade"], row["subject"]))
-                if name and row["region"] in self._own_codes:
-                    scores[name, row["year"]].append(row["value"])
+        for row in self.rows("observation", "ContentsCode = 'score' and value is not null"):
+            name = tests.get((row["grade"], row["subject"])) if row["orgnr"] != "total" else None
+            if name and row["region"] in self._own_codes:
+                scores[name, row["year"]].append(row["value"])
         for (name, year), found in scores.items():
             yield Fact(name, "school_lowest", year, min(found), "", "school.lowest")
             yield Fact(name, "school_highest", year, max(found), "", "school.highest")
@@ -275,6 +301,8 @@ class Tables:
             adjusted = ".adjusted" if row["need_adjusted"] else ""
             value, unit = _money(row["value"], row["unit"] or "")
             if row["measure"] == "level":
+                if row["scenario"] != "today" and row["region"] != self.merged:
+                    continue  # the common level, told of nobody
                 what = f"level{adjusted}"
             else:
                 what, unit = f"scenario.{row['measure']}{adjusted}", KR if unit == KR else "units"
@@ -282,8 +310,10 @@ class Tables:
         yield from self._moved()
         for row in self.rows("sensitivity"):
             what = f"scenario.cost_change.{row['way']}" + (".adjusted" if row["need_adjusted"] else "")
+            years = [int(year) for year in (row["years"] or str(row["year"])).split(", ")]
             if row["cost_change_kr"] is not None:
-                yield Fact(row["item"], row["region"], row["year"], row["cost_change_kr"], KR, what, row["scenario"])
+                place = (row["item"], row["region"], row["year"])
+                yield Fact(*place, row["cost_change_kr"], KR, what, row["scenario"], min(years))
         for row in self.rows("phase_in"):
             if row["status"] == "ok":
                 value, unit = _money(row["value"], row["unit"] or "")
@@ -303,7 +333,7 @@ class Tables:
 
     def _households(self) -> Iterator[Fact]:
         for row in self.rows("household"):
-            if row["status"] == "ok":
+            if row["status"] == "ok" and row["scenario"] == "today":
                 what = "household.sum" if row["what"] == "sum" else "household.line"
                 name = f"household:{row['household']}"
                 yield Fact(name, row["region"], row["year"], row["value"], KR, what, row["scenario"])
