@@ -1,4 +1,4 @@
-"""A statement cut into what a reader sees in it: names, regions, years, figures with units, counts; the rest is words."""
+"""A statement cut into what a reader sees in it: names, regions, years, figures with units, counts."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,9 @@ NUMBER_WORDS = dict(zip(["ingen", "én", "en", "ett", "to", "tre", "fire", "fem"
                         (0, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))  # fmt: skip
 BARE_YEAR = r"((?:19|20)\d\d)(?![\d\u202f]|,\d)"
 YEAR = r"(?<![\d\u202f,.])" + BARE_YEAR
-HEAD = re.compile(r", (mill\. kr|1000 kr|tusen kroner|prosent|timer)\b(?: \(\d{4}-kroner\))?[^:\d]{0,30}: ")
+HEAD_UNIT = r", (mill\. kr|1000 kr|tusen kroner|prosent|timer)\b(?: \(\d{4}-kroner\))?"
+HEAD = re.compile(HEAD_UNIT + r"[^:.\d]{0,30}: ")  # of the same sentence
+HEAD_BEFORE = re.compile(HEAD_UNIT + r"\. ")  # a sentence of its own
 GAP = rf"[{THIN} ]"  # a card's thousands stand with a plain space
 ONE = rf"(?:\d+(?:{GAP}\d{{3}})*|{'|'.join(NUMBER_WORDS)})"
 UNIT_SCALES = {
@@ -22,16 +24,20 @@ UNIT_SCALES = {
 }  # fmt: skip
 # Digits that are no figures, in the order they are looked for.
 SILENT = {
-    "code": r"\b(?:AP\d(?:\.\d)?|FGK\d+\w*|AGD?\d+|KO[SK]\w+|[A-D]\d(?=\.)|TEK\d+|BRA|(?:SSB|SSBs|KLASS|klass-)[ -]?\d{2,5}|"
-    r"[Tt]abell(?:ene)? [\dA-Za-z-]+|[Kk]ilden \d+|[Kk]ommunenummer(?:et)? \d{4}|§+ ?[\d–/a-z-]+|kapittel \d+)\b|(?<!\d)\d{5}(?![\d\u202f])",
-    "function": r"\((?:funksjon(?:ene)? )?\d{3}(?:(?:, | og )\d{3})*\)|\bfunksjon(?:ene)? \d{3}\b|\b\d{3}:|\b\d{3} (?=[A-ZÆØÅ])",
+    "code": r"\b(?:AP\d(?:\.\d)?|FGK\d+\w*|AGD?\d+|KO[SK]\w+|[A-D]\d(?=\.)|TEK\d+|BRA|"
+    r"(?:SSB|SSBs|KLASS|klass-)[ -]?\d{2,5}|[Tt]abell(?:ene)? [\dA-Za-z-]+|[Kk]ilden \d+|"
+    r"[Kk]ommunenummer(?:et)? \d{4}|§+ ?[\d–/a-z-]+|kapittel \d+)\b|(?<!\d)\d{5}(?![\d\u202f])",
+    "function": r"\((?:funksjon(?:ene)? )?\d{3}(?:(?:, | og )\d{3})*\)|\bfunksjon(?:ene)? \d{3}\b|"
+    r"\b\d{3}:|\b\d{3} (?=[A-ZÆØÅ])",
     "group": r"\b(?:KOSTRA-)?[Gg]ruppe \d+(?: \(\d{4}–(?:\d{4})?\))?",
     "base": r"(?:[Ll]andet|[Dd]e andre|[Ss]nittet|[Gg]jennomsnittet) ?(?:=|er) ?(?:100|1\b)|\b100(?= (?:=|er|betyr))|"
     r"(?:[Oo]ver|[Uu]nder|[Ii]ndeks) 100\b|\(100\)",
-    "age": r"\b\d{1,3}(?:[–-]\d{1,3})?(?:-åring\w*| år og over| år(?! til\b)\b)|\b\d{1,2}–\d{1,2} til \d{1,2}–\d{1,2} år",
+    "age": r"\b\d{1,3}(?:[–-]\d{1,3})?(?:-åring\w*| år og over| år(?! til\b)\b)|"
+    r"\b\d{1,2}–\d{1,2} til \d{1,2}–\d{1,2} år",
     "grade": r"\b\d{1,2}\.(?:–\d{1,2}\.)? (?:trinn|klasse)\b",
     "per": rf"\bper (?:1{THIN}000|1000|10{THIN}000|100{THIN}000|100|10)\b",
-    "thousand": rf"(?<=[,(] )1{THIN}?000 kr\b(?!\w)|\(1{THIN}?000 kr\)|(?:^|(?<=: )|(?<=og ))1{THIN}?000 kr\b",
+    "thousand": rf"\b1{THIN}?000 (?=\x00)|(?<=[,(] )1{THIN}?000 kr\b(?!\w)|\(1{THIN}?000 kr\)|"
+    rf"(?:^|(?<=: )|(?<=og ))1{THIN}?000 kr\b",
     "G": r"\b\d(?:–\d)? G\b",
     "m2": r"\bpå \d+ m²",
     "unit": r"\bEnhet: .*",
@@ -41,8 +47,11 @@ SILENT = {
 
 @dataclass(frozen=True)
 class Token:
-    """`kind`: name, region, year, span, mean (of three years), base, price, weights, count, figure, silent. A figure's value is in kr if it is
-    money, `step` what its last digit counts; a school year is minus its autumn; a count is `value` of `of`; a span `first` to `value`."""
+    """`kind`: name, region, merged, year, span, mean (of years), base, price, weights, count, figure, silent, broken.
+
+    A figure's value is in kr if it is money, `step` what its last digit counts. A school year is minus its autumn. A
+    count is `value` of `of`; a span or a mean is `of` to `value`.
+    """
 
     kind: str
     start: int
@@ -198,7 +207,7 @@ class Lexed:
         if figure.unit and not figure.unit.startswith("?"):
             return figure
         start = next((b[0] for b in self.bounds if b[0] <= figure.start < b[1]), 0)
-        heads = HEAD.findall(self.text[start : figure.start])
+        heads = HEAD.findall(self.text[start : figure.start]) or HEAD_BEFORE.findall(self.text[: figure.start])
         return replace(figure, unit=heads[-1]) if heads else figure
 
     def _unit(self, at: int) -> tuple[str, int]:
@@ -210,9 +219,30 @@ class Lexed:
             word = {"%": PER_CENT, "kroner": KR}.get(found[1], found[1])
             return word, at + found.end()
         noun = re.match(r" ((?:flere |færre |ulike |nye )?[a-zæøåA-ZÆØÅ][\wæøå-]*)", rest)
-        prepositions = (
-            ["mot", "i", "og", "av", "for", "til", "om", "på", "med", "der", "samlet", "er", "kan", "ble", "var", "mill", "per", "som", "hos", "fra", "eller", "ville"]
-        )
+        prepositions = [
+            "mot",
+            "i",
+            "og",
+            "av",
+            "for",
+            "til",
+            "om",
+            "på",
+            "med",
+            "der",
+            "samlet",
+            "er",
+            "kan",
+            "ble",
+            "var",
+            "mill",
+            "per",
+            "som",
+            "hos",
+            "fra",
+            "eller",
+            "ville",
+        ]
         if noun and noun[1].split()[0] not in prepositions:
             return "?" + noun[1], at
         return "", at

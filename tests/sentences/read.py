@@ -76,7 +76,8 @@ def statements(path: Path, file: str) -> list[Statement]:
 
 
 def _blocks(lines: list[str]) -> Iterator[Statement]:
-    under, table = "", []  # the heading above, and the rows of a table not yet named
+    under = ""
+    table: list[tuple[int, str]] = []  # the heading above, and the rows of a table not yet named
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -104,10 +105,10 @@ def _blocks(lines: list[str]) -> Iterator[Statement]:
             while at < len(lines) and lines[at].strip() and not re.match(r":::|[|#!]|: |\d+\. |- ", lines[at]):
                 block.append(lines[at])
                 at += 1
-            told = list(_block(block, start, under))
-            if len(told) == 1 and PART.match(told[0].text):
-                under = told[0].text
-            yield from told
+            said = list(_block(block, start, under))
+            if len(said) == 1 and PART.match(said[0].text):
+                under = said[0].text
+            yield from said
     yield from _cells(table, under, "")
 
 
@@ -137,7 +138,8 @@ def _cells(table: list[tuple[int, str]], under: str, note: str) -> Iterator[Stat
 
 def _slides(lines: list[str]) -> Iterator[Statement]:
     """A slide is its heading, what is told, the question and the words for the figure."""
-    title, told, start = "", [], 1
+    title, start = "", 1
+    told: list[str] = []
     for number, line in [*enumerate(lines, 1), (len(lines) + 1, "# ")]:
         if line.startswith("# "):
             text = ". ".join([title, *told]) if title else " ".join(told)

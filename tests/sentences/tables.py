@@ -19,8 +19,10 @@ MEMBERS, COUNTRY = "members", "EAK"
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure of the tables. Money is in kr whatever the table counts in; `what` is `table.column`, and of a scenario
-    `scenario.measure`; `first` is the first year of a slope or of a mean."""
+    """One figure of the tables. Money is in kr whatever the table counts in.
+
+    `what` is `table.column`, and of a scenario `scenario.measure`; `first` is the first year of a slope or of a mean.
+    """
 
     item: str
     region: str
@@ -69,7 +71,7 @@ class Tables:
 
     @cached_property
     def merged(self) -> str:
-        return next(row["region"] for row in self.rows("region") if row["role"] == "merged")
+        return str(next(row["region"] for row in self.rows("region") if row["role"] == "merged"))
 
     @cached_property
     def region_names(self) -> dict[str, tuple[str, ...]]:
@@ -128,7 +130,7 @@ class Tables:
     @cached_property
     def _timing(self) -> dict[str, str]:
         """When in the year each source counts."""
-        found = {}
+        found: dict[str, str] = {}
         for path in sorted((self.definitions / "sources").glob("*.toml")):
             told = tomllib.loads(path.read_text(encoding="utf-8"))
             found |= {entry["id"]: entry.get("timing", "") for entry in told.get("source", [])}
@@ -361,7 +363,7 @@ class Tables:
 
     @cached_property
     def quoted(self) -> str:
-        """Every text of the definitions, and of tables that quote somebody: a sentence in it claims no figure of ours."""
+        """Every text of the definitions, and of tables that quote somebody: such a sentence claims nothing of ours."""
         found: list[str] = []
         for path in sorted(self.definitions.rglob("*.toml")):
             found += _texts(tomllib.loads(path.read_text(encoding="utf-8")))
