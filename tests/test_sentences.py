@@ -56,7 +56,7 @@ def test_a_page_is_read_as_a_reader_takes_it_in(tmp_path: Path) -> None:
         ("finding", "Skole: 5 kr. I 2018.", "", ""),
         ("caption", "Utgifter, 2018", "", ""),
         ("cell", "Skole: 1–2 kr per innbygger", "Utgifter, 2018", ""),
-        ("figure", "Skole, 2018. Indeks. Drammen 85.", "", ""),
+        ("figure", "Skole, 2018. Indeks. Drammen 85.", "Skole, 2018. Indeks.", ""),
         ("card", "Skole", "", "skole.netto"),
         ("card", "Det koster.", "", "skole.netto"),
         ("card", "Nye Drammen: 5 kr i 2018.", "", "skole.netto"),

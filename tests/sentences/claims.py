@@ -74,10 +74,26 @@ class _Reading(Figures):
         firsts = {row["first_year"] for row in self.tables.rows("truth_check") if row["verdict"] != "not_testable"}
         if (tried and {int(tried[2])} != firsts) or (tried and int(tried[1]) + 1 != int(tried[2])):
             self._fault("0", f"Prøven er mellom {firsts} og året før.")
+        self._captions()
+        ages = re.search(r"femårsgrupper i (\d{4}) og (\d{4}), og .* (\d{4})\.", self.text)
+        years = {r["year"] for r in self.tables.rows("population") if r["region"] == self.tables.merged}
+        alone = {r["year"] for r in self.tables.rows("population") if r["region"] in self.tables.members}
+        if ages and years and tuple(map(int, ages.groups())) != (min(years), max(years), max(alone)):
+            self._fault("0", f"Folketallet er fra {min(years)} til {max(years)}, for hver kommune til {max(alone)}.")
         used = {int(y) for y in re.findall(r"valglokale i (\d{4})", self.text)}
         periods = {row["period"] for row in self.tables.rows("place") if row["kind"] == "polling_place"}
         if used and periods and not all(str(year) in periods for year in used):
             self._fault("0", f"Valglokalene er fra {sorted(periods)}.")
+
+    def _captions(self) -> None:
+        """A figure's caption and the words for it say the same years."""
+        caption = self.statement.note
+        if self.statement.kind != "figure" or "slutter i" in caption:
+            return
+        year = re.compile(r"\b(?:19|20)\d\d(?:–\d\d)?\b")
+        above, below = set(year.findall(caption)), set(year.findall(self.text[len(caption) :]))
+        if above and below and not above <= below:
+            self._fault("3", f"Bildeteksten sier {sorted(above)}, beskrivelsen {sorted(below)}.")
 
     # ------------------------------------------------------------------------------- absence
 

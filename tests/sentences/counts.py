@@ -13,12 +13,11 @@ class Counts(Placed):
     def _counted(self, token: Token) -> bool:
         """A number of things that are counted, not measured: places on a map, rows of a form, steps, tests."""
         noun = token.unit.removeprefix("?")
+        if self.text.startswith("…") and re.match(r" (?:\w+ )?til\b", self._after(token)):
+            noun = "til"  # «… og 41 indikatorer til»
         tables = self.tables
         if not noun:
-            if re.match(r" til\b", self._after(token)) and self.text.startswith("…"):
-                noun = "til"
-            else:
-                return False
+            return False
         head = noun.split()[-1]
         known: set[int] | None = None
         if head in ("steder", "sted", "lokalsentre"):

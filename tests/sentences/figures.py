@@ -92,11 +92,13 @@ class Figures(Ends):
 
     def _spans(self, token: Token, certain: bool, near: list[Fact]) -> None:
         """«Kommunene spenner fra 4,2 til 6,4»: the two are the lowest and the highest of the members."""
-        if certain or not re.search(r"\b(?:[Ff]ra|mellom) $", self._before(token)):
-            return
         figures = self.lexed.all("figure")
         after = figures[figures.index(token) + 1 :][:1]
-        if not after or not re.fullmatch(r"[a-zæøå. ]{0,12} ?(?:til|og) ", self.text[token.end : after[0].start]):
+        between = self.text[token.end : after[0].start] if after else ""
+        from_to = re.search(r"\b(?:[Ff]ra|mellom) $", self._before(token)) and re.fullmatch(
+            r"[a-zæøå. ]{0,12} ?(?:til|og) ", between
+        )
+        if certain or not (from_to or between == "–"):
             return
         fitting = [f for f in near if self._fits(token, f.value) and f.region in self.tables.members]
         for fact in fitting:

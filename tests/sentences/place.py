@@ -247,11 +247,16 @@ class Placed:
             return {before[-1].year}, True
         within = {t.year for t in self.lexed.within(clause, "year", "span", "mean")}
         within = within or {t.year for t in self.lexed.within(self.lexed.sentence(token), "year", "span", "mean")}
+        told = [t.year for t in years if t.start < token.start]
+        if not within and told and self.statement.kind in ("figure", "slide"):
+            return {told[-1]}, True  # what a figure or a list was headed by
         everywhere = {t.year for t in years}
         return within or everywhere, bool(within) and len(within) == 1
 
     def _noted(self) -> set[int]:
         """The year that a caption gives a cell of its table."""
+        if self.statement.kind == "figure":
+            return set()
         return {int(found) for found in re.findall(r"\b((?:19|20)\d\d)\b", self.statement.note)}
 
     def _when(self, fact: Fact, years: set[int]) -> bool:

@@ -31,7 +31,7 @@ CELL_WORDS = 4  # from so many words a cell of a table is read as a sentence
 @dataclass(frozen=True)
 class Statement:
     """`kind`: finding, slide, figure, caption, card, cell, source or text. `indicator` where the page names one by id;
-    `under` is the heading above it, `note` what the same table's caption says of a cell."""
+    `under` is the heading above it, `note` the caption of its table or figure."""
 
     text: str
     kind: str
@@ -96,8 +96,8 @@ def _blocks(lines: list[str]) -> Iterator[Statement]:
             yield from _cells(table, under, note)
             table = []
         elif picture := PICTURE.match(line):
-            told = f"{plain(picture['caption'])} {plain(picture['alt'])}"
-            yield Statement(told, "figure", "", start, under)
+            caption = plain(picture["caption"])
+            yield Statement(f"{caption} {plain(picture['alt'])}", "figure", "", start, under, caption)
         elif BULLET.match(line):
             yield Statement(plain(BULLET.sub("", line)), "finding", "", start, under)
         else:

@@ -35,6 +35,7 @@ class Scenarios(Counts):
         prices = {t.year for t in self.lexed.within(self.lexed.sentence(token), "price")}
         means = {(int(t.of), t.year) for t in self.lexed.within(self.lexed.sentence(token), "mean")}
         end = re.search(r"som bruker (mest|minst)", self._before(token, 90))
+        headed = re.findall(r"(opp til høyeste|ned til laveste)[^;]*$", self._before(token, 200))
         moved = bool(re.search(r"flytt\w* $", self._before(token, 12)))
         money = self._items(token)
         regions, certain = self._regions(token)
@@ -44,6 +45,8 @@ class Scenarios(Counts):
         like = re.search(r"(?:som|i) ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self._after(token, 90)) or re.search(
             r"\bsom ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self._before(token, 120)
         )
+        if not like and re.search(r"(?:snitt|enhets)kostnad\w* (?:blir|er) det $", self._before(token)):
+            like = re.search(r"dekningen i ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self.text[: token.start])
         model = set(self.tables.region_names.get(like[1], ())) & set(self.tables.members) if like else set()
         known = []
         for items in money:
@@ -57,6 +60,8 @@ class Scenarios(Counts):
                 if prices and fact.what != "phase_in" and fact.year not in prices:
                     continue
                 if means and ((fact.first, fact.year) not in means or "three_years" not in fact.what):
+                    continue
+                if headed and fact.scenario != {"o": "highest", "n": "lowest"}[headed[-1][0]]:
                     continue
                 if end and fact.scenario != {"mest": "highest", "minst": "lowest"}[end[1]]:
                     continue
@@ -153,6 +158,8 @@ class Scenarios(Counts):
 
     def _sides(self, start: int, end: int) -> None:
         """«Svelvik ville brukt mindre enn i dag, Nedre Eiker og Drammen mer»: who gives and who gets with the mean."""
+        semicolon = self.text.find("; for ", start, end)  # of whom it is not known is said after it
+        end = semicolon if semicolon >= 0 else end
         names = [t for t in self._named if t.start < end]
         less, _, _more = self.text[start:end].partition("mindre")
         cut = start + len(less)
