@@ -87,7 +87,7 @@ class _Reading(Figures):
 
     def _captions(self) -> None:
         """A figure's caption and the words for it say the same years."""
-        caption = self.statement.note
+        caption = self.text[: len(self.statement.note)]
         if self.statement.kind != "figure" or "slutter i" in caption:
             return
         year = re.compile(r"\b(?:19|20)\d\d(?:–\d\d)?\b")

@@ -69,7 +69,9 @@ def _ends(lexed: Lexed, dice: random.Random) -> tuple[str, str] | None:
     members = [t for t in lexed.all("region") if t.regions[0] in lexed.tables.members]
     listed = (" og ", ", ")  # in a list the order says nothing
     pairs = [
-        (a, b) for a, b in pairwise(members) if a.regions != b.regions and lexed.text[a.end : b.start] not in listed
+        (a, b)
+        for a, b in pairwise(members)
+        if a.regions != b.regions and lexed.text[a.end : b.start] not in listed and not _alike(lexed.text, a, b)
     ]
     if not pairs:
         return None
@@ -77,6 +79,11 @@ def _ends(lexed: Lexed, dice: random.Random) -> tuple[str, str] | None:
     text = lexed.text
     swapped = text[: one.start] + other.text + text[one.end : other.start] + one.text + text[other.end :]
     return swapped, f"{one.text} ↔ {other.text}"
+
+
+def _alike(text: str, one: Token, other: Token) -> bool:
+    """Whether the same words stand after both, and no figure: «Drammen ugyldig år, Svelvik ugyldig år»."""
+    return text[one.end : one.end + 8] == text[other.end : other.end + 8] and not re.search(r"\d", text[one.end :][:8])
 
 
 def _sign(lexed: Lexed, dice: random.Random) -> tuple[str, str] | None:
