@@ -5,7 +5,7 @@ import re
 from tests.sentences.lex import Token
 from tests.sentences.place import Placed
 
-UNREAD = "unread"
+UNREAD = "unread"  # of RULES
 ANY = {(-1, -1)}  # a count of what no table holds: that it is no more than there are
 
 

@@ -33,16 +33,36 @@ FIGURES = (
 )  # fmt: skip
 
 
+# what a fault breaks
+RULES = {
+    "0": "a figure, an end, a way or a count is not what the tables say",
+    "1": "superlatives are said of what does not grow with the municipality",
+    "2": "a superlative needs a difference worth telling: five per cent, no tie, so in two of three years",
+    "3": "every figure has its year, every krone of a scenario its price year, every unit is the figure's own",
+    "4": "that something is not there is said only where it is not",
+    "5": "the year is the newest, up to the report's, in which all members have a figure",
+    "6": "ends that are named are those of the figures beside them",
+    "7": "a trend stands beside the country's, over the years it says",
+    "8": "no per cent of what is not above 0",
+    "9": "what is in doubt is not made into places or kroner",
+    "11": "kroner of what need drives say that need is left in",
+    "12": "the distance to the country is not what the need calls for",
+    "17": "no scenario for a price that the state sets",
+    "18": "words a teacher uses: no path, file, code or English; one is singular",
+    "unread": "a figure that no rule of the reader can place",
+}
+
+
 @dataclass(frozen=True)
 class Fault:
-    """`rule` is the number in the list of what a sentence may claim, 0 for a figure that is not what the tables say."""
+    """What is wrong with a statement: `rule` is a key of RULES, `told` what the tables say instead."""
 
     rule: str
     statement: Statement
     told: str
 
     def __str__(self) -> str:
-        return f"[{self.rule}] {self.statement.place}: «{self.statement.text[:400]}» {self.told}"
+        return f"[{self.rule}: {RULES[self.rule]}] {self.statement.place}: «{self.statement.text[:400]}» {self.told}"
 
 
 @dataclass
