@@ -76,10 +76,10 @@ class _Reading(Figures):
             self._fault("0", f"Prøven er mellom {firsts} og året før.")
         self._captions()
         ages = re.search(r"femårsgrupper i (\d{4}) og (\d{4}), og .* (\d{4})\.", self.text)
-        years = {r["year"] for r in self.tables.rows("population") if r["region"] == self.tables.merged}
+        whole = {r["year"] for r in self.tables.rows("population") if r["region"] == self.tables.merged}
         alone = {r["year"] for r in self.tables.rows("population") if r["region"] in self.tables.members}
-        if ages and years and tuple(map(int, ages.groups())) != (min(years), max(years), max(alone)):
-            self._fault("0", f"Folketallet er fra {min(years)} til {max(years)}, for hver kommune til {max(alone)}.")
+        if ages and whole and tuple(map(int, ages.groups())) != (min(whole), max(whole), max(alone)):
+            self._fault("0", f"Folketallet er fra {min(whole)} til {max(whole)}, for hver kommune til {max(alone)}.")
         used = {int(y) for y in re.findall(r"valglokale i (\d{4})", self.text)}
         periods = {row["period"] for row in self.tables.rows("place") if row["kind"] == "polling_place"}
         if used and periods and not all(str(year) in periods for year in used):
