@@ -145,6 +145,11 @@ WRONG = [
     ("3", "Grunnskole: 225,3 mill. kr mer i året om alle brukte som Svelvik i 2018."),
     ("3", "Alderen tilsier et behov 3 prosent over landet (vekter fra 2018)."),
     ("4", "Grunnskole (6–15 år): 98 524 kr i Nye Drammen i 2018. Tall for landet er ikke i datasettet."),
+    ("4", "Grunnskole (6–15 år), 2018. Uten tall: Drammen."),
+    ("4", "Grunnskole (6–15 år): kommunene hver for seg har ikke tall for 2018."),
+    ("4", "Ingen tall i dette settet om finansiering."),
+    ("4", "Grunnskole (6–15 år) økte i snitt 3,8 prosent i året fra 2016 til 2018 (landet 3,5). Faste priser: "
+     "prisveksten er ikke kjent for alle årene."),
     ("5", "Grunnskole (6–15 år): Svelvik bruker mest, Nedre Eiker minst. 112 000 mot 91 000 kr i 2017."),
     ("6", "Grunnskole, korrigert for alder: Svelvik bruker mest, Nedre Eiker minst. 14 069 mot 11 391 kr per innbygger "
      "i 2018; uten korrigering 13 121 mot 12 659."),
@@ -153,6 +158,7 @@ WRONG = [
     ("9", "Barn i barnehage, andel av innbyggere 1–5 år: 114 flere barnehageplasser om alle fikk dekningen i Svelvik, "
      "2018."),
     ("11", "Barnevern per innbygger: 22,2 mill. kr mer i året (2018-kroner) om alle brukte som Nedre Eiker."),
+    ("17", "Barnehage, hel plass: 5,0 mill. kr mer i året (2018-kroner) om alle betalte det høyeste."),
     (UNREAD, "Det kostet 48 sekker."),
     (UNREAD, "4 av 7 epler er røde."),
 ]  # fmt: skip

@@ -4,12 +4,10 @@ A claim that the tables contradict is told with what they say; a figure that no 
 fail: nothing passes that nobody has understood.
 """
 
-import re
-
-from tests.sentences.figures import Figures
+from tests.sentences.absences import Absences
 from tests.sentences.place import Told
 from tests.sentences.read import PART, Statement
-from tests.sentences.tables import COUNTRY, Tables
+from tests.sentences.tables import Tables
 
 
 class Reader:
@@ -34,7 +32,7 @@ class Reader:
         return len(sentence) > 12 and self.tables.quotes(sentence.rstrip("."))
 
 
-class _Reading(Figures):
+class _Reading(Absences):
     """One statement, read."""
 
     def __init__(self, reader: Reader, statement: Statement) -> None:
@@ -58,62 +56,5 @@ class _Reading(Figures):
         for start, end in self.lexed.bounds:
             if not self.reader.quoted(self.text[start:end]):
                 self._superlatives(start, end)
-        self._absence()
+        self._absences()
         self._unit_of_card()
-
-    # ------------------------------------------------------------------------------- years by themselves
-
-    def _last_years(self) -> None:
-        """«Kommunenes egne tall slutter i 2018», «valglokale i 2017»: a year that no figure stands beside."""
-        ended = re.search(r"egne tall slutter i (\d{4})(?:: [^.]*ved utgangen av (\d{4}))?", self.text)
-        if ended and self._named:
-            years = [y for item in self._of(self._named[0]) for y in self.tables.years(item, "indicator.value")]
-            if years and (int(ended[1]) != max(years) or (ended[2] and int(ended[2]) != max(years) + 1)):
-                self._fault("0", f"Det siste året med tall for alle er {max(years)}.")
-        tried = re.search(r"tall både i (\d{4}) .*? og i (\d{4})", self.text)
-        firsts = {row["first_year"] for row in self.tables.rows("truth_check") if row["verdict"] != "not_testable"}
-        if (tried and {int(tried[2])} != firsts) or (tried and int(tried[1]) + 1 != int(tried[2])):
-            self._fault("0", f"Prøven er mellom {firsts} og året før.")
-        self._captions()
-        ages = re.search(r"femårsgrupper i (\d{4}) og (\d{4}), og .* (\d{4})\.", self.text)
-        whole = {r["year"] for r in self.tables.rows("population") if r["region"] == self.tables.merged}
-        alone = {r["year"] for r in self.tables.rows("population") if r["region"] in self.tables.members}
-        if ages and whole and tuple(map(int, ages.groups())) != (min(whole), max(whole), max(alone)):
-            self._fault("0", f"Folketallet er fra {min(whole)} til {max(whole)}, for hver kommune til {max(alone)}.")
-        used = {int(y) for y in re.findall(r"valglokale i (\d{4})", self.text)}
-        periods = {row["period"] for row in self.tables.rows("place") if row["kind"] == "polling_place"}
-        if used and periods and not all(str(year) in periods for year in used):
-            self._fault("0", f"Valglokalene er fra {sorted(periods)}.")
-
-    def _captions(self) -> None:
-        """A figure's caption and the words for it say the same years."""
-        caption = self.text[: len(self.statement.note)]
-        if self.statement.kind != "figure" or "slutter i" in caption:
-            return
-        year = re.compile(r"\b(?:19|20)\d\d(?:–\d\d)?\b")
-        above, below = set(year.findall(caption)), set(year.findall(self.text[len(caption) :]))
-        if above and below and not above <= below:
-            self._fault("3", f"Bildeteksten sier {sorted(above)}, beskrivelsen {sorted(below)}.")
-
-    # ------------------------------------------------------------------------------- absence
-
-    def _unit_of_card(self) -> None:
-        found = re.search(r"\bEnhet: (.*?)\.?$", self.text)
-        if self.statement.kind == "card" and found:
-            unit = self.tables.cards[self.statement.indicator]["unit"]
-            if found[1] != unit:
-                return self._fault("3", f"Enheten er {unit}.")
-            self._held()
-        return None
-
-    def _absence(self) -> None:
-        """«Tall for landet er ikke i datasettet» is only so where they are not."""
-        if not re.search(r"[Tt]all for landet (?:er ikke|mangler|finnes ikke)", self.text):
-            return None
-        for name in self._named[:1]:
-            found = [f for f in self.tables.of(self._of(name), "indicator.value") if f.region == COUNTRY]
-            if found:
-                newest = max(found, key=lambda f: f.year)
-                return self._fault("4", f"Landet har tall: {newest.value:,.1f} i {newest.year} ({newest.item}).")
-        self._held()
-        return None

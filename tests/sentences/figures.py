@@ -263,12 +263,26 @@ class Figures(Ends):
                 if spans and not any((fact.first, fact.year) == (int(s.of), s.year) for s in spans):
                     continue
                 if self._fits(token, sign * fact.value):
+                    self._beside_a_trend(fact, token)
                     return self._held()
                 known.append(
                     f"{fact.value:.2f} ({self.tables.called(fact.region)} {fact.first}–{fact.year}, {fact.what})"
                 )
         self._fault("0", f"«{token.text}» i året: der står {'; '.join(known[:4]) or 'ingenting'}.")
         return None
+
+    def _beside_a_trend(self, fact: Fact, token: Token) -> None:
+        """What broke it is told, and nothing is in per cent of figures that are not above 0."""
+        broke = self.tables.breaks.get((fact.item, fact.region, fact.year), "")
+        if fact.region == self.tables.merged and broke not in self.text:
+            self._fault("7", f"Uten «{broke}»")
+        values = [
+            f.value
+            for f in self.tables.of([fact.item], "indicator.value")
+            if f.region == fact.region and fact.first <= f.year <= fact.year
+        ]
+        if token.unit == PER_CENT and values and min(values) <= 0:
+            self._fault("8", f"«{token.text}» i året av tall som ikke er over 0 ({min(values):,.0f}).")
 
     def _falls(self, token: Token) -> bool:
         said = self.text[: token.start]

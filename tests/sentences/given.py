@@ -60,8 +60,9 @@ def tables(folder: Path) -> Path:
         (code, name, ROLES.get(code, "member"), "country" if code == COUNTRY else "municipality")
         for code, name in NAMES.items()
     ])  # fmt: skip
-    _write(folder, "indicator_card", "indicator title short area kind formula unit decimals:i direction source merge", [
-        (name, *card, "S") for name, card in CARDS.items()
+    card = "title short area kind formula unit decimals:i direction source merge heading"
+    _write(folder, "indicator_card", f"indicator {card}", [
+        (name, *told, "S", "finansiering") for name, told in CARDS.items()
     ])  # fmt: skip
     _write(folder, "indicator", "indicator region year:i value:d unit status uncertainty:d", [
         (name, region, year, value, CARDS[name][5], "ok" if value is not None else "not_valid",
@@ -108,7 +109,14 @@ def tables(folder: Path) -> Path:
         (CARE, CARDS[CARE][0], "barnehage", MERGED, 2018, False, "units_change", "highest", 114.0, "barnehageplasser",
          "ok", "AP2.2", "coverage"),
     ]  # fmt: skip
+    rows += [
+        ("barnehage.hel_plass", "Barnehage, hel plass", "barnehage", MERGED, 2018, False, "revenue_change", "highest",
+         5.0e6, "kr", "ok", "AP2.2", "fee"),
+    ]  # fmt: skip
     _write(folder, "harmonisation", columns, rows)
+    _write(folder, "item_region", "object item title units_word subproject year:i level:d state_set", [
+        ("fee", "barnehage.hel_plass", "Barnehage, hel plass", "plasser", "AP2.2", 2018, 2910.0, "maksimalpris"),
+    ])  # fmt: skip
     _write(folder, "register_use", "register title rows_filled:i members_filled:i", [
         ("brukerbetalinger", "Brukerbetalinger og gebyrer", 0, 0), ("dekning", "Dekning og standard", 9, 3),
     ])  # fmt: skip

@@ -251,6 +251,12 @@ class Tables:
             if row["fixed_value"] is not None:
                 yield Fact(*place, row["fixed_value"], KR, "trend.fixed_value")
 
+    @cached_property
+    def breaks(self) -> dict[tuple[str, str, int], str]:
+        """What made the figures another thing within a trend."""
+        rows = self.rows("trend")
+        return {(r["indicator"], r["region"], r["year"]): r["break_reason"] for r in rows if r.get("break_reason")}
+
     def _means(self) -> Iterator[Fact]:
         """Means of three years; the year is the last of them."""
         for row in self.rows("three_year"):
