@@ -30,7 +30,7 @@ MERGER, MEMBERS = "nye-drammen", ("0602", "0625", "0711")
 ROOT = HERE.parent
 KEPT = ROOT / ".kept"
 EXAMPLES = ROOT / "docs" / "eksempel"
-MADE_BY = ("whole.py", "poison.py", "registers.py", "statbank/**/*.py", "statbank/*.json")
+MADE_BY = ("whole.py", "poison.py", "registers.py", "sentences/made.py", "statbank/**/*.py", "statbank/*.json")
 # the free texts of the forms
 WORDS = ["merknad", "plasstype", "standard", "enhet", "modell", "beskrivelse", "ordning", "formål", "sted", "samarbeid"]
 
