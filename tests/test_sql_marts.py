@@ -494,6 +494,19 @@ def test_a_published_ratio_without_its_parts_is_not_added_to_the_others(drammen:
     ]
 
 
+def test_a_weighted_mean_whose_weights_add_up_to_nothing_says_why(drammen: Sql) -> None:
+    indicator(drammen, merge="W", formula="value")
+    rows = [
+        (o, code, 2018, 2018, value, "ok")
+        for o, value in (("A", 40.0), ("B", 0.0))
+        for code in ("0602", "0625", "0711")
+    ]
+    operands(drammen, *rows)
+    merge(drammen)
+    assert figure(drammen, "nye-drammen") == (None, "not_applicable", None)
+    assert drammen.rows("select reason from indicator where region = 'nye-drammen'") == [("Nevneren er 0.",)]
+
+
 def test_the_named_municipalities_have_quartiles_each_counted_once(drammen: Sql) -> None:
     indicator(drammen)
     drammen.connection.execute(

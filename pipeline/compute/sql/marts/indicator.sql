@@ -76,7 +76,7 @@ valued as (
             when one and b_status = 'ok' and unusable_reason is not null then unusable_reason
             when one and b_status <> 'ok' then b_reason
             when not one and merge = 'N' then 'Kan ikke legges sammen; se kommunene hver for seg.'
-            when not one and merge = 'W' then coalesce(w_reason, b_reason)
+            when not one and merge = 'W' then coalesce(w_reason, b_reason, 'Nevneren er 0.')
             else coalesce(a_reason, if(divided, b_reason, null), 'Nevneren er 0.')
         end as reason,
         case
