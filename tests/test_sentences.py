@@ -3,6 +3,7 @@
 First the parser itself, on small tables; then that it catches real sentences made wrong; then the reports.
 """
 
+import ast
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -25,6 +26,16 @@ from tests.sentences.tables import Tables
 SEED = 20261127
 UNCLAIMED = ("heading", "label", "source")  # words only: a number in them names something
 AT_LEAST = 0.95
+
+
+def test_the_reader_knows_nothing_of_how_the_sentences_are_made() -> None:
+    """`made` runs the reports; everything else reads only what they say, the tables and the definitions."""
+    for path in sorted((Path(__file__).parent / "sentences").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        modules += [name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names]
+        assert path.name == "made.py" or not [m for m in modules if m.startswith("pipeline")], path.name
+
 
 # --------------------------------------------------------------------------------------- what is read
 

@@ -27,6 +27,8 @@ class Figures(Ends):
             return self._slack(token)
         if apart:
             return self._apart(token, 1 if re.fullmatch(MORE, apart["way"]) else -1)
+        if token.unit == KR and re.match(r" (?:over|under) landet", after):
+            return self._difference(token)
         if self._counted(token):
             return None
         if self._is_trend(token, clause, after):

@@ -1,4 +1,9 @@
-"""Wrong sentences made from right ones: one number changed, ends swapped, another year, sign or unit."""
+"""Wrong sentences made from right ones: one number changed, ends swapped, another year, sign or unit.
+
+What gets through, one or two in a hundred: a figure that became another true one of the same thing (two municipalities
+with the same index, 0,2 for 0,8 mill. kr where both are moved), names swapped whose figures are equal, and a year in a
+heading of a figure whose figures are the same in both years.
+"""
 
 import random
 import re

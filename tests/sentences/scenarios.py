@@ -50,6 +50,8 @@ class Scenarios(Counts):
         model = set(self.tables.region_names.get(like[1], ())) & set(self.tables.members) if like else set()
         known = []
         for items in money:
+            if known:
+                break  # what is nearest has a scenario of this kind: it is that
             for fact in self.tables.of(items, "scenario.", "phase_in"):
                 if fact.unit != KR or fact.region not in (regions & everyone or {self.tables.merged}) | {
                     self.tables.merged
