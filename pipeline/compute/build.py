@@ -158,12 +158,10 @@ def publish(
     folder.mkdir(parents=True, exist_ok=True)
 
     def write(name: str) -> None:
+        dust = definitions.tables[name].dust
         with connection.cursor() as own:
-            types = dict(own.execute(f'select column_name, column_type from (describe "{name}")').fetchall())
             columns = ", ".join(
-                # what was observed stands as it was read
-                _undusted(column) if types[column] == "DOUBLE" and name != "observation" else f'"{column}"'
-                for column in table_columns(definitions, name)
+                _undusted(column) if column in dust else f'"{column}"' for column in table_columns(definitions, name)
             )
             copy = f'copy (select {columns} from "{name}") to {_quoted(folder / f"{name}.parquet")}'
             own.execute(f"{copy} (format parquet, compression zstd)")
@@ -172,7 +170,7 @@ def publish(
         list(pool.map(write, names or definitions.tables))
 
 
-DUST = 0.001  # of the unit: what is left where floating figures cancel, shown nowhere and no figure
+DUST = 0.001  # of the unit: what is left of a difference where floating figures cancel, and no figure
 
 
 def _undusted(column: str) -> str:

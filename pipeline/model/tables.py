@@ -43,7 +43,7 @@ class Table(Block):
 
     `half`: the only half of the reports that reads it; nothing where both may. `figures`: what a status tells of,
     status column → the column with a figure exactly where that status is ok; `status` tells of `value` where nothing
-    is said.
+    is said. `dust`: what is a difference, and so may be dust where figures cancel: see `pipeline/compute/build.py`.
     """
 
     about: str
@@ -52,6 +52,7 @@ class Table(Block):
     fields: dict[str, str] = {}
     half: Literal["", "harmonisation"] = ""
     figures: dict[str, str] = {}
+    dust: list[str] = []
 
     @property
     def told(self) -> dict[str, str]:
@@ -61,7 +62,7 @@ class Table(Block):
 
     @model_validator(mode="after")
     def _figures_are_columns(self) -> Self:
-        unknown = sorted({*self.figures, *self.figures.values()} - set(self.columns))
+        unknown = sorted({*self.figures, *self.figures.values(), *self.dust} - set(self.columns))
         if unknown:
-            raise ValueError(f"figures nevner {', '.join(unknown)}, som ikke står i columns.")
+            raise ValueError(f"figures eller dust nevner {', '.join(unknown)}, som ikke står i columns.")
         return self
