@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline import words
 from pipeline.report.claims import LEAST_PCT, Levels, price_words
 
-CAUTION_PCT = 3 * LEAST_PCT  # levels that are in doubt are called alike up to this
+CAUTION_PCT = 4 * LEAST_PCT  # levels that are in doubt are called alike up to this
 MOST_NAMED = 3
 COUNTS = ("ingen", "ett", "to", "tre", "fire", "fem", "seks", "sju", "åtte", "ni", "ti")
 NEED_LEFT_IN = "ulikt behov er ikke trukket fra"
