@@ -90,7 +90,7 @@ show(tables.functions(page, only_part=True))
 # %%
 setup = data.own("innretning")
 show(profile.mix(page, setup))
-show(tables.indicator_tables(page, "innretning", setup, "Innretning") or page.no_figures("innretning"))
+show(tables.indicator_tables(page, "innretning", setup, "Innretning") or page.no_figures("innretning", setup))
 show(page.notes())
 
 # %% [markdown]
@@ -102,7 +102,7 @@ show(page.notes())
 
 # %%
 size = data.own("dimensjonering")
-show(tables.indicator_tables(page, "dimensjonering", size, "Dimensjonering") or page.no_figures("dimensjonering"))
+show(tables.indicator_tables(page, "dimensjonering", size, "Dimensjonering") or page.no_figures("dimensjonering", size))
 show(page.notes())
 
 # %% [markdown]
@@ -116,7 +116,7 @@ show(page.notes())
 tests = [i for i in data.own("kvalitet") if i.uncertainty is not None]
 other = [i for i in data.own("kvalitet") if i.uncertainty is None]
 quality = tables.results(page, tests) + tables.indicator_tables(page, "kvalitet", other, "Kvalitet")
-show(quality or page.no_figures("kvalitet"))
+show(quality or page.no_figures("kvalitet", data.own("kvalitet")))
 
 # %%
 show(spread.school_spread(page, tests))
@@ -185,7 +185,7 @@ titles = {
     "kindergarten": "Barnehagene før sammenslåingen",
     "polling_place": "Steder brukt som valglokale i 2017",
 }
-show(places.place_map(page, data.part.places, titles[data.part.places]) or page.no_figures("geografisk fordeling"))
+show(places.place_map(page, data.part.places, titles[data.part.places]) or page.no_figures("geografisk fordeling", data.own("geografi")))
 if data.part.places == "polling_place":
     show(
         "Tjenestens egne steder er ikke i datasettet. Kartet viser steder som var valglokale i 2017 (de fleste offentlige bygg), til hjelp for nærmiljøperspektivet.\n"

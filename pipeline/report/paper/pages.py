@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import words
+from pipeline.model import Indicator
 from pipeline.report.data import DAGGER, Figure, ReportData
 from pipeline.report.paper import worker
 
@@ -88,11 +89,12 @@ class Page:
         shown = f'![{caption}](figurer/{name}.svg){{alt="{safe}" width=100%}}\n\n'
         return shown + _explained(rows) + self._below(name, source)
 
-    def no_figures(self, heading: str) -> str:
-        """Says plainly that there is nothing, and leaves room for what the group knows."""
-        return (
-            f"*Ingen tall om {heading} i datasettet «{self.data.set_record['title']}». Gruppen beskriver dette selv.*\n"
-        )
+    def no_figures(self, heading: str, indicators: Sequence[Indicator] = ()) -> str:
+        """Says plainly that there is nothing, what is lacking and where it stands; room for what the group knows."""
+        told = f"Ingen tall om {heading} i datasettet «{self.data.set_record['title']}»."
+        if indicators:
+            told += f" {_lacking(self.data, indicators)}"
+        return f"*{told} Gruppen beskriver dette selv.*\n"
 
     def notes(self) -> str:
         """Room to write on."""
@@ -197,3 +199,18 @@ def _number(text: str) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("**", "").replace("\u202f", " ").replace("\u00a0", " ").replace("\\", "")
+
+
+NAMED = 3  # of what is lacking; the rest are counted
+
+
+def _lacking(data: ReportData, indicators: Sequence[Indicator]) -> str:
+    """What would be shown, and which tables and forms have it."""
+    names = [i.short[:1].lower() + i.short[1:] for i in indicators[:NAMED]]
+    more = len(indicators) - len(names)
+    sources = [data.definitions.sources[name] for i in indicators for name in i.sources[:1]]
+    tables = dict.fromkeys(f"SSB {s.statbank_table}" for s in sources if s.pull == "statbank" and s.statbank_table)
+    own = any(source.pull == "local" for source in sources)
+    places = [*tables, *(["det kommunene selv fyller ut"] if own else [])]
+    where = f" Det står i {words.listed(places)}." if places else " Tabellen det står i, er ikke kjent ennå."
+    return f"Det som mangler, er {words.listed([*names, *([f'{more} til'] if more else [])])}.{where}"
