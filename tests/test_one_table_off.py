@@ -150,6 +150,23 @@ def test_a_table_that_is_off_costs_its_own_figures_and_no_others(
         assert figures(project, "") == figures(as_it_should_be, "")
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("table", ["12362", "12209", "12292"])
+def test_reports_are_whole_when_a_table_is_off_and_the_index_says_so(
+    as_it_should_be: Project, tmp_path: Path, table: str
+) -> None:
+    """The accounts by function, care coverage, care users: what most reports stand on, each with half an answer."""
+    project = linked(as_it_should_be, tmp_path)
+    break_answer(project, table, next(way for way in WAYS if way.name == "cut in the middle"), random.Random(SEED))
+    result = run.run(choose(project, whole.MERGER, "hel"))
+    assert len(result.built) == 16
+    index = (project.reports / whole.MERGER / "oversikt.md").read_text(encoding="utf-8")
+    tables = sum(source.pull == "statbank" for source in model.load(project).sources.values())
+    assert f"av {tables} tabeller er satt til side" in index and "ikke gyldig JSON" in index
+    row = next(line for line in index.splitlines() if line.startswith(f"| {table} "))
+    assert "hele tabellen" in row
+
+
 def test_every_way_is_taken() -> None:
     assert {way_of(table).name for table in TABLES} == {way.name for way in WAYS} and len(WAYS) >= 30
 
