@@ -126,7 +126,8 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
         build.stage(connection, definitions, frames, scratch, [(one.source, one.contents) for one in left_out])
         judged, checked = _computed_and_checked(choice, connection, record, raw.files)
         build.keep(connection, "deviation", judged.rows)
-        build.keep(connection, "set_aside", aside.told(definitions, merger, record, judged.aside))
+        not_used = aside.told(definitions, merger, record, judged.aside)
+        build.keep(connection, "set_aside", not_used)
         before = computed(choice.of_set(choice.older), _workroom(stack, folder.parent)) if choice.older else None
         record_changes(connection, before, choice.older)
         # written while they are looked at; what does not stand the look is never put in place
@@ -138,8 +139,10 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
         f"Leste og kontrollerte {sum(map(len, raw.files.values()))} råfiler fra settet «{raw.record.title}»",
         f"Regnet ut og kontrollerte tabellene ({checked} kontroller på tvers)",
         *judged.told,
-        *aside.lines(definitions, record, judged.aside),
     ]
+    places = not_used[["source", "dimension", "region"]].itertuples(index=False)
+    counted = aside.counted(definitions, [(source, not dimension + region) for source, dimension, region in places])
+    told += [f"{counted} Hvorfor står på oversikten og i `kunnskap status`"] if counted else []
     return Computed(told, bool(left_out or judged.aside or judged.told))
 
 

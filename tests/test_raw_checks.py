@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import KunnskapError
-from pipeline.ingest import store
 from pipeline.ingest.store import Origin, RawFile, SetRecord
 from pipeline.model import Definitions
-from pipeline.validate.aside import Aside, lines, told, unresolved
+from pipeline.validate.aside import Aside, counted, told, unresolved
 from pipeline.validate.raw import RawChecks
 from tests.conftest import merger_of
 
@@ -111,8 +110,12 @@ def test_what_is_set_aside_is_told_with_the_indicators_it_costs(definitions: Def
     assert "sosial.mottakere_per_18_66" in rows.loc[TABLE, "indicators"].split(", ")
     assert "barnehage.netto_per_innbygger_1_5" in rows.loc["12362", "indicators"]
     assert (rows["indicators"] == "barnehage.dekning_1_5").sum() == 1
-    said = lines(definitions, record, [figure])
+
+
+def test_whole_tables_are_counted_and_then_those_of_which_something_is_left(definitions: Definitions) -> None:
     tables = sum(source.pull == "statbank" for source in definitions.sources.values())
-    assert said[0] == f"1 av {tables} tabeller er satt til side: 12362."
-    assert said[1] == "1 tall som ikke henger sammen, er satt til side."
-    assert lines(definitions, store.SetRecord("ny", "ny", "2026-11-27", False, []), []) == []
+    assert counted(definitions, []) == ""
+    assert counted(definitions, [("12362", True), ("12362", False)]) == f"1 av {tables} tabeller er satt til side."
+    assert counted(definitions, [("12362", False)]) == "Av 1 tabell er noe satt til side."
+    both = counted(definitions, [("12362", True), ("12210", False), ("12209", False)])
+    assert both == f"1 av {tables} tabeller er satt til side. Av 2 tabeller er noe satt til side."

@@ -119,17 +119,15 @@ def told(definitions: Definitions, merger: Merger, record: SetRecord, aside: Ite
     return frame.astype({name: "Int32" if name == "year" else "str" for name in TOLD})
 
 
-def lines(definitions: Definitions, record: SetRecord, aside: Sequence[Aside]) -> list[str]:
-    """What a run tells of it: nothing where nothing is set aside."""
-    whole = [name for name, faults in record.unresolved.items() if "" in faults and _users(definitions, name, "", "")]
-    told = [f"{len(whole)} av {_tables(definitions)} tabeller er satt til side: {', '.join(whole)}."] if whole else []
-    cells = {(one.source or one.indicator, one.region, one.year) for one in aside}
-    told += [f"{len(cells)} tall som ikke henger sammen, er satt til side."] if cells else []
-    return [*told, "Grunnen står på forsiden av rapportene og i `kunnskap status`."] if told else []
-
-
-def _tables(definitions: Definitions) -> int:
-    return sum(pulled(definitions, name) for name in definitions.sources)
+def counted(definitions: Definitions, rows: Iterable[tuple[str, bool]]) -> str:
+    """How much is set aside: tables with whether all of it is, whole tables first; empty for nothing."""
+    listed = list(rows)
+    whole = {source for source, all_of_it in listed if all_of_it}
+    parts = {source for source, _ in listed} - whole
+    of = sum(pulled(definitions, name) for name in definitions.sources)
+    told = [f"{len(whole)} av {of} tabeller er satt til side."] if whole else []
+    told += [f"Av {len(parts)} {'tabell' if len(parts) == 1 else 'tabeller'} er noe satt til side."] if parts else []
+    return " ".join(told)
 
 
 def _users(definitions: Definitions, source: str, dimension: str, code: str) -> list[str]:

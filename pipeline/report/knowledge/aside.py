@@ -1,9 +1,9 @@
 """What was set aside when the figures were read and held against each other: how much, and why."""
 
 from pipeline import words
-from pipeline.model import Definitions
 from pipeline.report.data import ReportData, Row
 from pipeline.report.paper.pages import Cell, Page
+from pipeline.validate.aside import counted
 
 SHOWN = 40  # rows; what is more is counted
 
@@ -11,7 +11,7 @@ SHOWN = 40  # rows; what is more is counted
 def lead(data: ReportData) -> str:
     """One sentence; empty where all that was asked for is used."""
     rows = _rows(data)
-    return f"**{_counted(data.definitions, rows)}** Hva og hvorfor står under Etterprøving.\n" if rows else ""
+    return f"**{_counted(data, rows)}** Hva og hvorfor står under Etterprøving.\n" if rows else ""
 
 
 def listed(page: Page) -> str:
@@ -26,7 +26,7 @@ def listed(page: Page) -> str:
     hidden = len(rows) - len(shown)
     more = f"\n… og {hidden} til; se tabellen `set_aside`.\n" if hidden > 0 else ""
     return (
-        f"{_counted(page.data.definitions, rows)}\n\n"
+        f"{_counted(page.data, rows)}\n\n"
         + page.table(
             "satt-til-side",
             "Satt til side",
@@ -43,7 +43,7 @@ def lines(data: ReportData) -> list[str]:
     """The same for the analyst's screen, a line each."""
     rows = _rows(data)
     told = [f"  {row['source']} {_what(data, row)}: {row['reason']}" for row in rows]
-    return [_counted(data.definitions, rows), *told] if rows else []
+    return [_counted(data, rows), *told] if rows else []
 
 
 def _rows(data: ReportData) -> list[Row]:
@@ -56,14 +56,8 @@ def _rows(data: ReportData) -> list[Row]:
     )
 
 
-def _counted(definitions: Definitions, rows: list[Row]) -> str:
-    """How much: whole tables first."""
-    tables = sum(source.pull == "statbank" for source in definitions.sources.values())
-    whole = {row["source"] for row in rows if not row["dimension"] and not row["region"]}
-    parts = {row["source"] for row in rows} - whole
-    told = [f"{len(whole)} av {tables} tabeller er satt til side."] if whole else []
-    told += [f"Av {len(parts)} {'tabell' if len(parts) == 1 else 'tabeller'} er noe satt til side."] if parts else []
-    return " ".join(told)
+def _counted(data: ReportData, rows: list[Row]) -> str:
+    return counted(data.definitions, [(row["source"], not row["dimension"] + row["region"]) for row in rows])
 
 
 def _what(data: ReportData, row: Row) -> str:
