@@ -48,7 +48,7 @@ class Scenarios(Counts):
         if not like and re.search(r"(?:snitt|enhets)kostnad\w* (?:blir|er) det $", self._before(token)):
             like = re.search(r"dekningen i ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self.text[: token.start])
         model = set(self.tables.region_names.get(like[1], ())) & set(self.tables.members) if like else set()
-        known = []
+        known: list[str] = []
         for items in money:
             if known:
                 break  # what is nearest has a scenario of this kind: it is that
