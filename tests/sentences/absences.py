@@ -26,8 +26,10 @@ class Absences(Figures):
         ages = re.search(r"femårsgrupper i (\d{4}) og (\d{4}), og .* (\d{4})\.", self.text)
         whole = {r["year"] for r in self.tables.rows("population") if r["region"] == self.tables.merged}
         alone = {r["year"] for r in self.tables.rows("population") if r["region"] in self.tables.members}
-        if ages and whole and tuple(map(int, ages.groups())) != (min(whole), max(whole), max(alone)):
-            self._fault("0", f"Folketallet er fra {min(whole)} til {max(whole)}, for hver kommune til {max(alone)}.")
+        if ages and whole:
+            shown = (min(whole), max(whole), min(max(alone), self.reader.year + 1))
+            if tuple(map(int, ages.groups())) != shown:
+                self._fault("0", f"Folketallet er fra {shown[0]} og {shown[1]}, for hver kommune {shown[2]}.")
         used = {int(y) for y in re.findall(r"valglokale i (\d{4})", self.text)}
         periods = {row["period"] for row in self.tables.rows("place") if row["kind"] == "polling_place"}
         if used and periods and not all(str(year) in periods for year in used):

@@ -48,7 +48,7 @@ class Scenarios(Counts):
         if not like and re.search(r"(?:snitt|enhets)kostnad\w* (?:blir|er) det $", self._before(token)):
             like = re.search(r"dekningen i ([A-ZÆØÅ][\wæøå]*(?: [A-ZÆØÅ][\wæøå]*)?)", self.text[: token.start])
         model = set(self.tables.region_names.get(like[1], ())) & set(self.tables.members) if like else set()
-        known = []
+        known: list[str] = []
         for items in money:
             if known:
                 break  # what is nearest has a scenario of this kind: it is that
@@ -116,7 +116,7 @@ class Scenarios(Counts):
         if self.statement.kind in ("figure", "cell", "caption"):
             return
         if not self.lexed.all("price"):
-            self._fault("3", f"«{token.text}» i et regnestykke uten prisår («{fact.year}-kroner»).")
+            self._fault("3", "Kroner i et regnestykke uten prisår («2018-kroner»).")
         if fact.item in self.tables.cautions:
             self._fault("9", f"«{token.text}»: {fact.item} er usikker og skal ikke bli kroner.")
         spending = fact.item.startswith(("barnevern.", "sosial.")) and ".netto" in fact.item
