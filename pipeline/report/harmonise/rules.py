@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.report.claims import LEAST_PCT, Levels, price_words
+from pipeline.report.claims import LEAST_PCT, Levels, Standing, price_words
 
 CAUTION_PCT = 4 * LEAST_PCT  # levels that are in doubt are called alike up to this
 MOST_NAMED = 3
@@ -45,6 +45,13 @@ def sides(ways: Sequence[Levels], least: float) -> Sides:
         elif any(abs(change) >= least for change in known):
             unsure.append(name)
     return Sides(tuple(give), tuple(get), tuple(unsure))
+
+
+def about_alike(standing: Standing) -> bool:
+    """Whether the municipalities spend about as much: all are known, and the ends are less than five per cent apart.
+    Ends
+    that change with the way of counting, or two that are the same at one end, may be far apart."""
+    return standing.pct is not None and standing.pct < LEAST_PCT
 
 
 def span_of(values: Collection[float], decimals: int = 0) -> str:
