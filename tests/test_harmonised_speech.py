@@ -91,6 +91,11 @@ def test_kroner_carry_their_price_year(years: list[int], told: str) -> None:
     assert rules.prices_of(years) == told
 
 
+@pytest.mark.parametrize(("years", "told"), [([2018, 2018], "Grunnskole"), ([2018, 2015], "Grunnskole (2015-kroner)")])
+def test_what_stands_in_a_figure_has_its_own_price_year_where_they_differ(years: list[int], told: str) -> None:
+    assert rules.priced("Grunnskole", years[-1], years) == told
+
+
 @pytest.mark.parametrize(
     ("empty", "of", "told"),
     [

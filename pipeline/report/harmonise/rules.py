@@ -77,9 +77,14 @@ def in_doubt(levels: Levels, together: str, unit: str) -> str | None:
     return f"forskjellen er usikker, samlet {together} {unit}"
 
 
-def prices_of(years: Collection[int]) -> str:
+def prices_of(years: Collection[int], where: str = "i hver rad") -> str:
     """The price year of a table's kroner; where its rows have different ones, each row says its own."""
-    return price_words(min(years)) if len(set(years)) == 1 else "kroner fra året i hver rad"
+    return price_words(min(years)) if len(set(years)) == 1 else f"kroner fra året {where}"
+
+
+def priced(label: str, year: int, years: Collection[int]) -> str:
+    """What stands in a figure, with its own price year where they are different."""
+    return label if len(set(years)) == 1 else f"{label} ({price_words(year)})"
 
 
 def forms_words(empty: int, of: int) -> str:
