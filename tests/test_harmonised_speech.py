@@ -5,6 +5,7 @@ import pytest
 from pipeline import words
 from pipeline.model import Definitions
 from pipeline.model.harmonisation import Guideline, GuidelineSet, Known, guideline_faults
+from pipeline.report import claims
 from pipeline.report.claims import Levels
 from pipeline.report.harmonise import rules
 
@@ -35,6 +36,25 @@ def test_who_gives_and_who_gets_holds_in_every_way_of_counting(
     found = rules.sides(ways, LEAST)
     assert (found.give, found.get, found.unsure) == (give, get, unsure)
     assert found.told == bool(give and get)
+
+
+@pytest.mark.parametrize(
+    ("levels", "other", "alike"),
+    [
+        (three(100, 103, 104.9), None, True),
+        (three(100, 103, 105), None, False),
+        (three(100, 100, 200), None, False),  # a tie at one end
+        (
+            three(100, 106, 112),
+            three(112, 106, 100),
+            False,
+        ),  # the ends change with the way of counting, and are far apart
+        (three(100, None, 101), None, False),
+        (three(-100, -99, -98), None, False),  # no per cent of what is below 0
+    ],
+)
+def test_about_as_much_is_less_than_five_per_cent_apart(levels: Levels, other: Levels | None, alike: bool) -> None:
+    assert rules.about_alike(claims.standing(levels, treatments=[other] if other else [])) == alike
 
 
 @pytest.mark.parametrize(
@@ -69,6 +89,11 @@ def test_a_span_goes_from_the_least_to_the_most(values: list[float], told: str) 
 )
 def test_kroner_carry_their_price_year(years: list[int], told: str) -> None:
     assert rules.prices_of(years) == told
+
+
+@pytest.mark.parametrize(("years", "told"), [([2018, 2018], "Grunnskole"), ([2018, 2015], "Grunnskole (2015-kroner)")])
+def test_what_stands_in_a_figure_has_its_own_price_year_where_they_differ(years: list[int], told: str) -> None:
+    assert rules.priced("Grunnskole", years[-1], years) == told
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ from pipeline.report.data import Row
 from pipeline.report.harmonise.common import TO, own_year, years_told
 from pipeline.report.harmonise.data import Harmonised, Item
 from pipeline.report.harmonise.findings import basis, service
-from pipeline.report.harmonise.rules import NEED_LEFT_IN, prices_of
+from pipeline.report.harmonise.rules import NEED_LEFT_IN, priced, prices_of
 from pipeline.report.knowledge.profile import profile, value_profile
 from pipeline.report.paper.pages import Cell, Page
 from pipeline.report.paper.style import COLOURS, GREY, RANGE, canvas, legend, legend_handles, member_bar, member_style
 
 LABEL = 30  # characters of a label before it is broken
 MOST = 8  # items a figure has room for
+BESIDE = "ved hver linje"  # where the price year stands when there is more than one
 
 
 def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
@@ -48,9 +49,9 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
         cells: list[Cell] = [
             view.thousand(item, s, r) for s in ("lowest", "highest") for r in [*members, view.data.merged]
         ]
-        rows.append([_name(view, item), *cells])
+        rows.append([_priced(view, item, items), *cells])
     axes.axvline(0, color="#111111", linewidth=0.8, zorder=3)
-    axes.set_yticks(range(len(items)), [fill(_name(view, item), LABEL) for item in items])
+    axes.set_yticks(range(len(items)), [fill(_priced(view, item, items), LABEL) for item in items])
     axes.set_ylim(len(items) - 0.4, -0.6)
     reach = [view.thousand(item, s).value or 0 for item in items for s in ("lowest", "highest")]
     room = 0.16 * (max(reach) - min(reach)) / 1000
@@ -70,19 +71,21 @@ def gap(page: Page, view: Harmonised, name: str = "h-gap") -> str:
         *[f"{word}, {r.name}, 1000 kr" for word in ("laveste", "høyeste") for r in [*members, view.data.merged]],
     ]
     told = "; ".join(
-        f"{_name(view, item)}: {view.thousand(item, 'lowest').text} til {view.thousand(item, 'highest').text} tusen "
+        f"{_priced(view, item, items)}: {view.thousand(item, 'lowest').text} til "
+        f"{view.thousand(item, 'highest').text} tusen "
         "kroner"
         for item in items
     )
     return page.figure(
         name,
         drawing,
-        f"**Hva det ville kostet eller spart om nivået var likt, {prices_of([i.year for i in items])}.** Endring i "
+        f"**Hva det ville kostet eller spart om nivået var likt, {prices_of([i.year for i in items], BESIDE)}.** "
+        "Endring i "
         "netto "
         "utgifter per år om alle brukte eller ga som den laveste, og som den høyeste kommunen det året. Fargene "
         "viser hvor "
         f"endringen kommer.{_need_note(view, items)}",
-        f"Endring i utgifter om nivået var likt, {prices_of([i.year for i in items])}. {told}.",
+        f"Endring i utgifter om nivået var likt, {prices_of([i.year for i in items], BESIDE)}. {told}.",
         header,
         rows,
     )
@@ -96,6 +99,10 @@ def need_note(view: Harmonised) -> str:
 def _need_note(view: Harmonised, items: Sequence[Item]) -> str:
     named = [service(view, item) for item in items if item.object == "spending" and view.need_left_in(item)]
     return f" {words.listed(named)}: {NEED_LEFT_IN}." if named else ""
+
+
+def _priced(view: Harmonised, item: Item, items: Sequence[Item]) -> str:
+    return priced(_name(view, item), item.year, [other.year for other in items])
 
 
 def _name(view: Harmonised, item: Item) -> str:
@@ -246,7 +253,7 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
     rows = view.data.query(
         "select * from {phase_in} where status = 'ok' and scenario in ('lowest', 'highest') order by step"
     )
-    price = prices_of([i.year for i in items])
+    price = prices_of([i.year for i in items], BESIDE)
     years = sorted({row["budget_year"] for row in rows})
     if not items or not years:
         return "", 0
@@ -261,7 +268,7 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
                 if (row["object"], row["item"], row["need_adjusted"], row["measure"], row["scenario"], row["year"])
                 == (item.object, item.id, item.need_adjusted, item.change, scenario, item.year)
             ]
-            label = _name(view, item) if scenario == "highest" else None
+            label = _priced(view, item, items) if scenario == "highest" else None
             axes.plot(
                 years,
                 own,
@@ -271,7 +278,7 @@ def phase_in(page: Page, view: Harmonised, name: str) -> tuple[str, int]:
                 markersize=4,
                 label=label and fill(label, LABEL),
             )
-            table.append([f"{_name(view, item)}, {TO[scenario]}", *[words.number(value, 1) for value in own]])
+            table.append([f"{_priced(view, item, items)}, {TO[scenario]}", *[words.number(value, 1) for value in own]])
     axes.axhline(0, color="#111111", linewidth=0.8)
     axes.set_xticks(years)
     axes.set_ylabel(f"mill. kr mot i dag ({price})")

@@ -75,7 +75,7 @@ def spending_told(view: Harmonised) -> tuple[str, str] | None:
 def _common_level(view: Harmonised, item: Item) -> tuple[str, str]:
     """What the weighted mean moves, and from whom to whom where every way of counting agrees."""
     name, kr = service(view, item), million(view.moved_kr(item) or 0)
-    if view.standing(item).alike:
+    if rules.about_alike(view.standing(item)):
         age = " når alderen er regnet med" if item.need_adjusted else ""
         return f"{name}: kommunene bruker omtrent like mye{age}", (
             f"Likt nivå ville flyttet {kr} i året ({claims.price_words(item.year)})."
@@ -119,7 +119,7 @@ def _to_the_highest(view: Harmonised, item: Item) -> str:
     """What it would cost if all spent as the one that spends most: over three years where it is known, since one year
     of a small municipality does not set the level; as a span where who it is or how much depends on how it is counted.
     """
-    if view.standing(item).why in ("tie", "small"):
+    if rules.about_alike(view.standing(item)):
         return ""
     steady = view.sensitivity(item, "three_years").get((view.data.merged.id, "highest"))
     own = view.figure(item, "cost_change", "highest").value

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.report.claims import LEAST_PCT, Levels, price_words
+from pipeline.report.claims import LEAST_PCT, Levels, Standing, price_words
 
 CAUTION_PCT = 4 * LEAST_PCT  # levels that are in doubt are called alike up to this
 MOST_NAMED = 3
@@ -47,6 +47,13 @@ def sides(ways: Sequence[Levels], least: float) -> Sides:
     return Sides(tuple(give), tuple(get), tuple(unsure))
 
 
+def about_alike(standing: Standing) -> bool:
+    """Whether the municipalities spend about as much: all are known, and the ends are less than five per cent apart.
+    Ends
+    that change with the way of counting, or two that are the same at one end, may be far apart."""
+    return standing.pct is not None and standing.pct < LEAST_PCT
+
+
 def span_of(values: Collection[float], decimals: int = 0) -> str:
     """`34–72`, or `34` where that is all there is as it is shown."""
     low, high = words.number(min(values), decimals), words.number(max(values), decimals)
@@ -70,9 +77,14 @@ def in_doubt(levels: Levels, together: str, unit: str) -> str | None:
     return f"forskjellen er usikker, samlet {together} {unit}"
 
 
-def prices_of(years: Collection[int]) -> str:
+def prices_of(years: Collection[int], where: str = "i hver rad") -> str:
     """The price year of a table's kroner; where its rows have different ones, each row says its own."""
-    return price_words(min(years)) if len(set(years)) == 1 else "kroner fra året i hver rad"
+    return price_words(min(years)) if len(set(years)) == 1 else f"kroner fra året {where}"
+
+
+def priced(label: str, year: int, years: Collection[int]) -> str:
+    """What stands in a figure, with its own price year where they are different."""
+    return label if len(set(years)) == 1 else f"{label} ({price_words(year)})"
 
 
 def forms_words(empty: int, of: int) -> str:
