@@ -116,6 +116,7 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
         raw = read_set(choice)
         connection = stack.enter_context(closing(build.connect(scratch)))
         checks = RawChecks(definitions, merger, raw.record, raw.frames, raw.files, raw.unread, choice.strict)
+        checks.stop()  # what a person wrote is made typed tables of next
         build.prepare(connection, definitions, merger, raw.record, raw.frames, raw.files)
         for source, part in checks.sound(raw.parts()):
             build.put_aside(connection, definitions, source, part, scratch)

@@ -153,7 +153,7 @@ def sql() -> Iterator[Sql]:
         ("suppressed", 4, "skjermet"),
         ("not_valid", 5, "ugyldig år"),
         ("component_missing", 6, "mangler for en kommune"),
-        ("unresolved", 7, "ukjent kode"),
+        ("unresolved", 7, "satt til side"),
     )
     base.given("def_merger", "merger", ("nye-drammen",))
     yield base

@@ -102,7 +102,7 @@ def test_a_seventh_form_is_a_block_and_a_table(project: Project, tmp_path: Path)
     assert used == [("Ventelister", "hvor mange som venter", 3, 3, "false")]
     merger = merger_of("nye-drammen")
     part = next(part for part in definitions.parts(merger) if part.id == "AP2.2")
-    read = {kind: scope_of(definitions, merger, part, kind).where for kind in ("harmonisering", "kunnskapsgrunnlag")}
+    read = {kind: scope_of(definitions, merger, part, kind).rows for kind in ("harmonisering", "kunnskapsgrunnlag")}
     assert "waiting_list" in read["harmonisering"] and "waiting_list" not in read["kunnskapsgrunnlag"]
 
 

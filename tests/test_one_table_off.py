@@ -66,7 +66,7 @@ def finish(project: Project, server: Server) -> None:
 
 @pytest.fixture(scope="module")
 def as_it_should_be(embedded: Path) -> Project:
-    return whole.kept("pulled", pulled)
+    return whole.kept("hel", pulled)
 
 
 def linked(project: Project, root: Path) -> Project:
@@ -92,7 +92,7 @@ def break_answer(project: Project, source: str, way: Way, dice: random.Random) -
 def break_server(project: Project, source: str, way: Way) -> Server:
     """The pull was stopped before the table came; it is off when the pull goes on."""
     room = project.raw / ".henter"
-    metadata = json.loads((whole.KEPT / "pulled/data/raw/hel/metadata" / f"{source}.json").read_bytes())
+    metadata = json.loads((whole.KEPT / "hel/data/raw/hel/metadata" / f"{source}.json").read_bytes())
     (room / "bok" / f"{source}.json").unlink(missing_ok=True)
     shutil.rmtree(room / "sett" / source, ignore_errors=True)
     for path in (room / "sett" / "metadata").glob(f"{source}.*"):

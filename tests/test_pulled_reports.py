@@ -112,7 +112,7 @@ def test_the_last_page_says_what_changed_since_the_set_before(attacked: Project)
 
 def test_an_unknown_code_is_told_with_its_reason(attacked: Project) -> None:
     text = (folder(attacked) / PART / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
-    assert "ukjent kode" in text and "KOSbelop0000 «Beløp (1000 kr)» finnes ikke i ContentsCode" in text
+    assert "satt til side" in text and "KOSbelop0000 «Beløp (1000 kr)» finnes ikke i ContentsCode" in text
     other = (folder(attacked) / "AP2.2-oppvekst" / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
     assert "146\u202f175" in other, "the other sub-projects go on"
 

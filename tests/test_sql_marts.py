@@ -852,7 +852,7 @@ def account(sql: Sql, *cells: tuple[object, ...]) -> Sql:
         ("ok", "ok", 0),
         ("suppressed", "skjermet", 3),
         ("not_in_set", "ikke hentet", 5),
-        ("unresolved", "ukjent kode", 8),
+        ("unresolved", "satt til side", 8),
     )
     sql.given(
         "def_region", "region region_name role kind ord:i",

@@ -1,6 +1,7 @@
 """Raw tables against their definitions, before anything is computed from them."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import pandas as pd
 import pandera.pandas as pa
@@ -14,6 +15,7 @@ from pipeline.validate import aside, forms, schema
 from pipeline.validate.aside import Aside
 
 Frames = dict[str, pd.DataFrame]
+NOT_AS_DEFINED = "Råtallene er ikke slik definisjonene sier:"
 
 
 class RawChecks:
@@ -71,23 +73,32 @@ class RawChecks:
             if self.touched.get(name, set()) is not None:
                 yield name, frame
 
-    def judge(self) -> list[Aside]:
-        """What is set aside, once all is checked; raises one KunnskapError that lists all faults that stop the run."""
-        for name, found in self.unread.items():
-            self.fault(name, found, None)
-        edited = {name: problems for name, files in self.files.items() if (problems := _check_sum(files))}
+    def stop(self) -> None:
+        """Raises one KunnskapError that lists what has been found so far that stops the run."""
         stops = [*self.others]
         for name, found in self.problems.items():
-            if self.strict or name in edited or not aside.pulled(self.definitions, name):
+            if self.strict or name in self.edited or not aside.pulled(self.definitions, name):
                 stops += found
-        problems = stops or [problem for found in edited.values() for problem in found]
-        if problems:
-            raise KunnskapError("Råtallene er ikke slik definisjonene sier:", problems)
+        if stops:
+            raise KunnskapError(NOT_AS_DEFINED, stops)
+
+    def judge(self) -> list[Aside]:
+        """What is set aside, once all is checked; raises as `stop`, and where a file was edited without a fault."""
+        for name, found in self.unread.items():
+            self.fault(name, found, None)
+        self.stop()
+        if self.edited:
+            raise KunnskapError(NOT_AS_DEFINED, [problem for found in self.edited.values() for problem in found])
         return [
             one
             for name, found in self.problems.items()
             for one in aside.of_source(self.definitions.sources[name], self.touched[name], found)
         ]
+
+    @cached_property
+    def edited(self) -> dict[str, list[Problem]]:
+        """Sources with files that are not what their origin records say."""
+        return {name: problems for name, files in self.files.items() if (problems := _check_sum(files))}
 
 
 def known_regions(frames: Frames) -> set[str]:
