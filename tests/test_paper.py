@@ -13,10 +13,8 @@ from pathlib import Path
 import jupytext
 import openpyxl
 import pytest
-import xlsxwriter
 from nbclient import NotebookClient
 from PIL import Image
-from xlsxwriter.worksheet import Worksheet
 
 from pipeline.choice import choose
 from pipeline.errors import KunnskapError
@@ -25,7 +23,7 @@ from pipeline.report.formats.convert import convert
 from pipeline.report.formats.cover import Cover
 from pipeline.report.formats.word import reference_document
 from pipeline.report.paper import notebook, style, worker
-from pipeline.report.paper.sheets import Book, Sheet
+from pipeline.report.paper.sheets import Book
 
 COVER = Cover("Prøve", "Tittel", "Undertittel", "AP2.2", "Nye Drammen", "Regnskap 2018", "Kilde", "", "2026-11-05")
 
@@ -63,25 +61,6 @@ def test_a_marked_book_says_so_above_the_headings_and_at_the_foot(tmp_path: Path
 def test_the_same_rows_give_the_same_file(tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         written(tmp_path / name, mark="")
-    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-
-
-@pytest.mark.parametrize("styled", [False, True])
-def test_a_sheet_is_byte_for_byte_what_xlsxwriter_writes(tmp_path: Path, styled: bool) -> None:
-    """Numbers, texts, formulas, blanks and holes, rows that are only high, and rows and columns with a style."""
-    for name, kind in (("a.xlsx", Sheet), ("b.xlsx", Worksheet)):
-        book = xlsxwriter.Workbook(str(tmp_path / name))
-        book.set_properties({"created": datetime(2026, 11, 5)})
-        sheet, bold = book.add_worksheet("Tall", kind), book.add_format({"bold": True})
-        sheet.set_column(0, 0, 20, bold if styled else None)
-        sheet.set_row(3, 32)
-        sheet.set_row(5, 32, bold if styled else None)
-        for row in (1, 2, 5, 15, 16, 40):
-            sheet.write_row(row, row % 3, ["Svelvik", 1 / 3, -41, 1e21, True, "Svelvik", "=A1+1"])
-            sheet.write_number(row, 28, 2018, bold)
-            sheet.write_blank(row, 30, None, bold)
-        sheet.write_rich_string(20, 1, "Svelvik ", bold, "og Drammen")
-        book.close()
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 INK, SOFT, WARNING = "#0b3c5d", "#555555", "#a00000"
 YELLOW = {"bg_color": "#fff7e0", "border": 1, "border_color": "#d5d5d5"}  # what somebody is to fill in or may change
@@ -29,58 +28,6 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 A4 = 9
 HEAD_HEIGHT, LINE_HEIGHT = 32, 15  # points
-
-
-class Sheet(Worksheet):  # type: ignore[misc]
-    """Writes the rows that xlsxwriter writes, byte for byte, in less than half the time.
-
-    A workbook has 100 000 cells, most of them a text or a number, and xlsxwriter asks of each whatever may be asked of
-    a cell. What is neither, and sheets with notes or with styles of whole rows and columns, is left to xlsxwriter.
-    """
-
-    def _write_rows(self) -> None:
-        styled = [info.row_format for info in self.row_info.values()]
-        styled += [info.column_format for info in self.col_info.values()]
-        if self.comments or any(styled):
-            super()._write_rows()
-            return
-        spans, styles = self._spans(), {id(None): ""}
-        letters = [xl_col_to_name(column) for column in range(self.dim_colmax + 1)]
-        for at in range(self.dim_rowmin, self.dim_rowmax + 1):
-            cells, span, info = self.table.get(at), spans.get(at // 16), self.row_info.get(at)
-            if cells:
-                self._write_row(at, span, info)
-                self._write_cells(at, cells, letters, styles)
-                self.fh.write("</row>")
-            elif info:
-                self._write_empty_row(at, span, info)
-
-    def _write_cells(self, at: int, cells: Mapping[int, Any], letters: Sequence[str], styles: dict[int, str]) -> None:
-        """The cells of a row; `styles` holds what was said of each format before."""
-        written: list[str] = []
-        for column in sorted(cells):
-            cell = cells[column]
-            kind, style = cell.__class__, styles.get(id(cell.format))
-            if style is None:
-                style = styles[id(cell.format)] = f' s="{cell.format._get_xf_index()}"'
-            if kind is CellStringTuple:
-                written.append(f'<c r="{letters[column]}{at + 1}"{style} t="s"><v>{cell.string}</v></c>')
-            elif kind is CellNumberTuple:
-                written.append(f'<c r="{letters[column]}{at + 1}"{style}><v>{cell.number:.16G}</v></c>')
-            else:
-                self.fh.write("".join(written))
-                written.clear()
-                self._write_cell(at, column, cell)
-        self.fh.write("".join(written))
-
-    def _spans(self) -> dict[int, str]:
-        """The first and the last column of every sixteen rows, as Excel notes them."""
-        edges: dict[int, tuple[int, int]] = {}
-        for at, cells in self.table.items():
-            if cells:
-                low, high = edges.get(at // 16, (min(cells), max(cells)))
-                edges[at // 16] = min(low, *cells), max(high, *cells)
-        return {block: f"{low + 1}:{high + 1}" for block, (low, high) in edges.items()}
 
 
 class Book:
@@ -113,7 +60,7 @@ class Book:
 
     def sheet(self, name: str) -> Worksheet:
         """A sheet whose headings stand in the first row, or below the mark where there is one."""
-        sheet: Worksheet = self.file.add_worksheet(name, worksheet_class=Sheet)
+        sheet: Worksheet = self.file.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
