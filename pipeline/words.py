@@ -78,7 +78,8 @@ def capital(text: str) -> str:
 
 
 def uncapital(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """As it stands within a sentence; an abbreviation (SFO, IKS) keeps its letters."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def date(iso: str) -> str:

@@ -178,3 +178,10 @@ def test_words_that_must_not_vary() -> None:
     assert claims.counted(2, "skole", "skoler") == "2\u00a0skoler"
     assert claims.counted(0, "skole", "skoler") == "ingen\u00a0skoler"
     assert (claims.signed_words(1.0), claims.signed_words(-1.0)) == ("mer", "mindre")
+
+
+@pytest.mark.parametrize(
+    ("text", "within"), [("Elever i SFO", "elever i SFO"), ("SFO-plasser", "SFO-plasser"), ("Å", "å"), ("", "")]
+)
+def test_within_a_sentence_a_title_begins_small_and_an_abbreviation_stays(text: str, within: str) -> None:
+    assert words.uncapital(text) == within

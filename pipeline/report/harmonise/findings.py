@@ -289,11 +289,7 @@ def _where(sums: list[Row], end: Row) -> str:
 
 def not_kroner(view: Harmonised) -> str | None:
     """Differences that are there but are not a bill."""
-    named = [
-        item.title[:1].lower() + item.title[1:]
-        for item in view.items("coverage")
-        if item.not_kroner and view.differs(item)
-    ]
+    named = [words.uncapital(item.title) for item in view.items("coverage") if item.not_kroner and view.differs(item)]
     if not named:
         return None
     return (

@@ -46,13 +46,20 @@ def _of_shown_year(view: Harmonised, register: str) -> tuple[int, list[Row]]:
     return year, [row for row in rows if row["year"] == year]
 
 
+def _by_title(view: Harmonised, table: str) -> tuple[int, list[tuple[str, str, list[Row | None]]]]:
+    """The shown year, and each thing of a form by service and title, with the row every member has of it."""
+    year, rows = _of_shown_year(view, table)
+    found = {(row["service"], row["title"], row["region"]): row for row in rows}
+    named = dict.fromkeys((row["service"], row["title"]) for row in rows)
+    own = {name: [found.get((*name, region.id)) for region in view.data.members] for name in named}
+    return year, [(*name, rows) for name, rows in own.items()]
+
+
 def grants(page: Page, view: Harmonised) -> str:
     """Every scheme in a row, kr and recipients per member; what a member does not have is told as that."""
-    year, rows = _of_shown_year(view, "grant_scheme")
-    found = {(row["service"], row["title"], row["region"]): row for row in rows}
+    year, listed = _by_title(view, "grant_scheme")
     table: list[list[Cell]] = []
-    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows):
-        own = [found.get((service_id, title, region.id)) for region in view.data.members]
+    for _, title, own in listed:
         about = next(row["description"] for row in own if row)
         table.append([f"{words.literal(title)}. {words.literal(about)}", *[_grant(row) for row in own]])
     return page.table(
@@ -93,11 +100,9 @@ def opening(page: Page, view: Harmonised) -> str:
 
 def arrangements(page: Page, view: Harmonised) -> str:
     """What the municipalities do with others: who, how, what each pays, and what it may hide in the sums."""
-    year, rows = _of_shown_year(view, "arrangement")
-    found = {(row["service"], row["title"], row["region"]): row for row in rows}
+    year, listed = _by_title(view, "arrangement")
     table: list[list[Cell]] = []
-    for service_id, title in dict.fromkeys((row["service"], row["title"]) for row in rows):
-        own = [found.get((service_id, title, region.id)) for region in view.data.members]
+    for service_id, title, own in listed:
         first = next(row for row in own if row)
         host = f", {words.literal(first['host'])}" if first["host"] else ""
         name = f"{view.data.definitions.area_title(service_id)}: {words.literal(title)} ({first['kind']}{host})"
@@ -110,7 +115,7 @@ def arrangements(page: Page, view: Harmonised) -> str:
         label_width=3.4,
         source="skjemaet «Interkommunale samarbeid»",
     )
-    kinds = dict.fromkeys(row["kind"] for row in rows)
+    kinds = dict.fromkeys(row["kind"] for _, _, own in listed for row in own if row)
     known = view.data.definitions.harmonisation.arrangements
     hidden = "".join(f"- *{words.capital(kind)}:* {known[kind].hides}\n" for kind in kinds)
     return told + f"\nDet dette kan skjule i summene:\n\n{hidden}" if told else ""

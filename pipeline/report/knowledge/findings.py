@@ -383,7 +383,7 @@ def _no_yardstick(data: ReportData, indicator: Indicator, whole: Figure, year: i
         return f"Landets tall for {year}: {country.label if country else 'ikke hentet'}."
     if (whole.value or 0) < 0 or (country.value or 0) <= 0:
         return f"Prosent av landet gir ikke mening når tallene er negative (landet: {country.with_unit} per innbygger)."
-    return f"Landet brukte {country.with_unit} ({indicator.title[:1].lower()}{indicator.title[1:]})."
+    return f"Landet brukte {country.with_unit} ({words.uncapital(indicator.title)})."
 
 
 def target_group(data: ReportData) -> str | None:

@@ -206,7 +206,7 @@ NAMED = 3  # of what is lacking; the rest are counted
 
 def _lacking(data: ReportData, indicators: Sequence[Indicator]) -> str:
     """What would be shown, and which tables and forms have it."""
-    names = [i.short[:1].lower() + i.short[1:] for i in indicators[:NAMED]]
+    names = [words.uncapital(i.short) for i in indicators[:NAMED]]
     more = len(indicators) - len(names)
     sources = [data.definitions.sources[name] for i in indicators for name in i.sources[:1]]
     tables = dict.fromkeys(f"SSB {s.statbank_table}" for s in sources if s.pull == "statbank" and s.statbank_table)
