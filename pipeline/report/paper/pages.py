@@ -201,16 +201,16 @@ def _plain(text: str) -> str:
     return text.replace("**", "").replace("\u202f", " ").replace("\u00a0", " ").replace("\\", "")
 
 
-NAMED = 3  # of what is lacking; the rest are counted
+NAMED = 3  # of what is lacking
 
 
 def _lacking(data: ReportData, indicators: Sequence[Indicator]) -> str:
-    """What would be shown, and which tables and forms have it."""
-    names = [words.uncapital(i.short) for i in indicators[:NAMED]]
-    more = len(indicators) - len(names)
+    """What would be shown, some of it, and which tables and forms have all of it."""
+    names = words.listed([words.uncapital(i.short) for i in indicators[:NAMED]])
+    some = "blant annet " if len(indicators) > NAMED else ""
     sources = [data.definitions.sources[name] for i in indicators for name in i.sources[:1]]
     tables = dict.fromkeys(f"SSB {s.statbank_table}" for s in sources if s.pull == "statbank" and s.statbank_table)
     own = any(source.pull == "local" for source in sources)
     places = [*tables, *(["det kommunene selv fyller ut"] if own else [])]
     where = f" Det står i {words.listed(places)}." if places else " Tabellen det står i, er ikke kjent ennå."
-    return f"Det som mangler, er {words.listed([*names, *([f'{more} til'] if more else [])])}.{where}"
+    return f"Det mangler {some}{names}.{where}"
