@@ -53,7 +53,7 @@ FEW = ("07459", "07459-recast", "12362", "13502")
 AMOUNT, EACH, PERSONS = "grunnskole.netto_driftsutgifter", "grunnskole.netto_per_innbygger", "befolkning.innbyggere"
 FUNCTION, NET, KR = "FGK8b", "AGD2", "KOSbelop0000"
 YEARS = range(2015, 2027)
-DRAWS, DRAWN_IN_CI, SEED = 30, 1, 20261127
+DRAWS, DRAWN_IN_CI, SEED = 30, 3, 20261127
 
 
 def definition(name: str) -> str:
