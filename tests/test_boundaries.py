@@ -512,6 +512,26 @@ def test_the_set_before_is_for_the_same_merger_and_just_as_real(tmp_path: Path, 
     assert store.previous_set(project, store.set_record(project, name), "nye-drammen") == previous
 
 
+@pytest.mark.parametrize("content", ["", "{", '{"name": "halvt"}', "[]", '{"sources": ["12362"]}'])
+def test_a_pulled_set_that_cannot_be_read_stops_no_other(tmp_path: Path, content: str) -> None:
+    project = Project(root=tmp_path)
+    kept(project, "embedded")
+    kept(project, "a-ny", mergers=["nye-drammen"])
+    kept(project, "b-halvt")
+    (project.raw / "b-halvt" / "set.json").write_text(content, encoding="utf-8")
+    assert store.choose_set(project, None, "nye-drammen") == "a-ny"
+    assert store.previous_set(project, store.set_record(project, "a-ny"), "nye-drammen") == "embedded"
+    with pytest.raises(KunnskapError, match="Datasettet"):
+        store.choose_set(project, "b-halvt", "nye-drammen")
+
+
+def test_the_shipped_set_must_be_readable(tmp_path: Path) -> None:
+    project = Project(root=tmp_path)
+    kept(project, "embedded", sources=["12362"])
+    with pytest.raises(KunnskapError, match="filene er borte"):
+        store.choose_set(project, None, "nye-drammen")
+
+
 # --------------------------------------------------------------------------------- the processed tables
 
 

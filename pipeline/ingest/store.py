@@ -102,7 +102,7 @@ def choose_set(project: Project, asked: str | None, merger: str | None = None) -
     """The set asked for; else the newest one that was pulled for the merger; else the embedded set."""
     names = set_names(project)
     if asked is None:
-        fitting = [name for name in names if merger is None or _serves(set_record(project, name), merger)]
+        fitting = [name for name in names if _can_serve(project, name, merger)]
         if fitting:
             return fitting[-1]
     elif asked in names:
@@ -134,8 +134,19 @@ def choose_set(project: Project, asked: str | None, merger: str | None = None) -
 def previous_set(project: Project, record: SetRecord, merger: str) -> str:
     """The set before this one, for the same merger and just as real; empty if there is none."""
     names = set_names(project)
-    older = [set_record(project, name) for name in names[: names.index(record.name)]]
-    return next((o.name for o in reversed(older) if o.synthetic == record.synthetic and _serves(o, merger)), "")
+    older = [name for name in names[: names.index(record.name)] if _can_serve(project, name, merger)]
+    return next((name for name in reversed(older) if set_record(project, name).synthetic == record.synthetic), "")
+
+
+def _can_serve(project: Project, name: str, merger: str | None) -> bool:
+    """Whether a set may be chosen for the merger. One that cannot be read stops nobody; `status` says what is wrong."""
+    try:
+        record = set_record(project, name)
+    except KunnskapError:
+        if name == EMBEDDED:
+            raise
+        return False
+    return merger is None or _serves(record, merger)
 
 
 def _serves(record: SetRecord, merger: str) -> bool:
