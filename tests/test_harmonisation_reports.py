@@ -444,7 +444,7 @@ def test_explain_leads_from_a_fee_to_the_rows_of_the_form(attacked: Project) -> 
 
 
 @pytest.mark.parametrize("name", ["nye-asker", "nye-drammen"])
-def test_every_deck_has_six_to_ten_slides(
+def test_every_deck_has_six_to_ten_slides_that_say_each_its_own(
     name: str, definitions: Definitions, tables: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the title, that the cover gives; a merger without a platform too. What is drawn on them is not looked at."""
@@ -452,4 +452,8 @@ def test_every_deck_has_six_to_ten_slides(
     merger = merger_of(name)
     for part in definitions.parts(merger):
         data = ReportData(definitions, tables(name), merger, part, merger.base_year)
-        assert 5 <= len(list(slides.deck(Page(data, tmp_path / part.id), Harmonised(data)))) <= 9, part.id
+        deck = list(slides.deck(Page(data, tmp_path / part.id), Harmonised(data)))
+        assert 5 <= len(deck) <= 9, part.id
+        messages = [slide.splitlines()[0] for slide in deck]
+        assert len(set(messages)) == len(messages), messages
+        assert not any(re.search(r"^† *$", slide, re.MULTILINE) for slide in deck), part.id

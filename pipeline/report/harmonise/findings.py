@@ -65,23 +65,36 @@ def spending(view: Harmonised) -> str | None:
 
 def spending_told(view: Harmonised) -> tuple[str, str] | None:
     """The message, and what stands behind it."""
-    item = next((i for i, _ in view.spending() if view.span(i) and view.moved_kr(i) is not None), None)
+    item = _leading(view)
     if item is None:
         return None
     message, who = _common_level(view, item)
     return message, " ".join(part for part in (who, _levels(view, item), _to_the_highest(view, item)) if part)
 
 
+def _leading(view: Harmonised) -> Item | None:
+    """The spending that is told: the first that has a common level."""
+    return next((i for i, _ in view.spending() if view.span(i) and view.moved_kr(i) is not None), None)
+
+
+def moved(view: Harmonised) -> str:
+    """What a common level of the spending that is told would move, alone."""
+    item = _leading(view)
+    return "" if item is None else f"{service(view, item)}: likt nivå ville flyttet {_moved(view, item)}"
+
+
+def _moved(view: Harmonised, item: Item) -> str:
+    return f"{million(view.moved_kr(item) or 0)} i året ({claims.price_words(item.year)})"
+
+
 def _common_level(view: Harmonised, item: Item) -> tuple[str, str]:
     """What the weighted mean moves, and from whom to whom where every way of counting agrees."""
-    name, kr = service(view, item), million(view.moved_kr(item) or 0)
+    name = service(view, item)
     if rules.about_alike(view.standing(item)):
         age = " når alderen er regnet med" if item.need_adjusted else ""
-        return f"{name}: kommunene bruker omtrent like mye{age}", (
-            f"Likt nivå ville flyttet {kr} i året ({claims.price_words(item.year)})."
-        )
+        return f"{name}: kommunene bruker omtrent like mye{age}", (f"Likt nivå ville flyttet {_moved(view, item)}.")
     caveat = f"; {rules.NEED_LEFT_IN}" if view.need_left_in(item) else ""
-    message = f"{name}: likt nivå ville flyttet {kr} i året ({claims.price_words(item.year)}){caveat}"
+    message = f"{name}: likt nivå ville flyttet {_moved(view, item)}{caveat}"
     found = rules.sides(_ways(view, item), LEAST_KR)
     if not found.told:
         return message, "Hvilke kommuner som ville brukt mer og mindre, avhenger av år og regnemåte."

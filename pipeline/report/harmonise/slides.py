@@ -54,6 +54,8 @@ def _explained(slide: Slide, data: ReportData) -> Slide:
     if DAGGER not in slide.message + slide.told + slide.figure:
         return slide
     marks = dict.fromkeys(land.mark for land in data.merger.land if land.mark and land.region == data.merged.id)
+    if not marks:  # the figure's numbers bear one for another reason, which stands below them in the report
+        return slide
     return replace(slide, told=f"{slide.told}\n\n{DAGGER} {' '.join(marks)}".strip())
 
 
@@ -106,6 +108,9 @@ def spending(page: Page, view: Harmonised) -> Slide | None:
     if not figure or told is None:
         return None
     message, behind = told
+    if message == _split(first_half.sentences(view.data)[0])[0]:  # the slide before has said it
+        message = findings.moved(view)
+        behind = behind.removeprefix(f"{words.capital(message.partition(': ')[2])}. ")
     return Slide(message, figure, f"{behind} Første runde.", "Hva er behov, og hva er valg?")
 
 
