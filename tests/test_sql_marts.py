@@ -256,11 +256,15 @@ def test_published_is_taken_where_it_cannot_be_computed_and_only_there(drammen: 
         ("A", "0602", 2020, 2020, None, "not_valid"),
         ("B", "0602", 2020, 2021, None, "not_valid"),
         ("P", "0602", 2020, 2020, 0.0, "ok"),
+        ("A", "0625", 2018, 2018, None, "not_valid"),  # the source says that the code was none, and publishes a 0
+        ("B", "0625", 2018, 2019, 25.0, "ok"),
+        ("P", "0625", 2018, 2018, 0.0, "ok"),
     )
     merge(drammen)
     assert figure(drammen, "0602", 2018) == (10.0, "ok", "computed")
     assert figure(drammen, "0602", 2019) == (12.0, "ok", "published")
     assert figure(drammen, "0602", 2020) == (None, "not_valid", None)
+    assert figure(drammen, "0625", 2018) == (None, "not_valid", None)
 
 
 def test_a_missing_member_makes_the_whole_missing_and_says_who(drammen: Sql) -> None:
