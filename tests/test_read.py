@@ -68,6 +68,15 @@ def test_values_follow_category_index_and_a_sign_may_stand_on_a_value() -> None:
     assert frame["symbol"].to_list() == ["", "", ":", "*"]
 
 
+@pytest.mark.parametrize("odd", [True, "12", [1], {}])
+@pytest.mark.parametrize("sparse", [False, True])
+def test_what_is_not_written_as_a_number_is_none(odd: object, sparse: bool) -> None:
+    """numpy takes true for 1 and the text "12" for 12: one recipient where nobody knows how many there are."""
+    values = [1, 2, 3, odd]
+    with pytest.raises(jsonstat.JsonStatError, match="ikke er et tall"):
+        jsonstat.read(dataset(value=dict(zip("0123", values, strict=True)) if sparse else values, status={}))
+
+
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**9), 10**9)), min_size=4, max_size=4))
 def test_sparse_and_dense_say_the_same(values: list[int | None]) -> None:
     dense = jsonstat.read(dataset(value=values, status={}))

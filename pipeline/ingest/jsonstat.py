@@ -77,16 +77,24 @@ def _values(values: Any, status: Any, count: int) -> tuple[np.ndarray | None, np
         if not isinstance(values, Mapping):
             if len(values) != count:
                 raise JsonStatError(f"har {len(values)} verdier, men dimensjonene gir {count}.")
-            return None, np.array(values, dtype=np.float64)
+            return None, _numbers(values)
         named = status if isinstance(status, Mapping) else {}
         cells = np.array(sorted({int(key) for key in values} | {int(key) for key in named}), dtype=np.int64)
         if len(cells) and not 0 <= cells[0] <= cells[-1] < count:
             raise JsonStatError(f"viser til celle {cells[-1]}, men dimensjonene gir {count}.")
-        return cells, np.array([values.get(str(cell)) for cell in cells.tolist()], dtype=np.float64)
+        return cells, _numbers([values.get(str(cell)) for cell in cells.tolist()])
     except (TypeError, ValueError) as error:
         if isinstance(error, JsonStatError):
             raise
         raise JsonStatError(f"har en verdi som ikke er et tall ({error}).", "tall eller null") from error
+
+
+def _numbers(values: Sequence[Any]) -> np.ndarray:
+    """Numbers and null as floats. numpy would take true for 1 and the text "12" for 12; SSB writes neither."""
+    others = set(map(type, values)) - {int, float, type(None)}
+    if others:
+        raise TypeError(", ".join(sorted(kind.__name__ for kind in others)))
+    return np.array(values, dtype=np.float64)
 
 
 def _symbols(status: Any, cells: np.ndarray | None, count: int) -> Any:
