@@ -372,7 +372,7 @@ DRAWN_REAL = random.Random(SEED).randrange(len(REAL))
 
 @pytest.fixture(scope="module")
 def real(server: Server, embedded: Path, tmp_path_factory: pytest.TempPathFactory, request: Any) -> Project:
-    """The real mergers this session asks for, each written by `new` with what is usual, pulled into one set."""
+    """The real mergers the tests of this run ask for, each written by `new` with what is usual, pulled into one set."""
     project = country(tmp_path_factory.mktemp("real"))
     asked = {item.callspec.params["case"]["name"] for item in request.session.items if "[real-" in item.name}
     chosen = [case for case in REAL if case["name"] in asked]
