@@ -59,7 +59,7 @@ def _compare_with_all(project: Project, share: float) -> None:
 
 def _kind(code: str) -> str:
     """A KOSTRA group beside the merger's own is a peer: as a group it would claim that the merger belongs to it."""
-    return "county" if code.startswith("EKA") else "country" if code == "EAKUO" else "peer"
+    return "county" if code.startswith("EKA") else "country_without_oslo" if code == "EAKUO" else "peer"
 
 
 def _ask_for_everything(project: Project) -> None:

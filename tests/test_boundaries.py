@@ -148,6 +148,20 @@ def test_both_roundings_are_counted(drammen: Sql, published: float, verdict: str
     assert one(drammen, "select verdict from reconciliation") == (verdict,)
 
 
+@pytest.mark.parametrize(("persons", "verdict"), [(0.0, "not_compared"), (1.0, "deviation")])
+def test_what_there_is_nobody_to_divide_by_contradicts_nothing(drammen: Sql, persons: float, verdict: str) -> None:
+    """0 man-years ÷ 0 recipients is no figure, whatever was published beside it."""
+    indicator(drammen)
+    operands(
+        drammen,
+        ("A", "0602", 2018, 2018, 0.0, "ok"),
+        ("B", "0602", 2018, 2019, persons, "ok"),
+        ("P", "0602", 2018, 2018, 2000.0, "ok"),
+    )
+    drammen.run("compute/marts/reconciliation.sql")
+    assert one(drammen, "select verdict, computed from reconciliation") == (verdict, 0.0 if persons else None)
+
+
 @pytest.mark.parametrize(("third", "verdict"), [(3400.0 * 1.00019 + 0.6, "known_deviation"), (3402.0, "deviation")])
 def test_another_population_explains_a_figure_to_the_second_of_ten_thousand(
     drammen: Sql, third: float, verdict: str

@@ -139,6 +139,13 @@ def edit(project: Project, name: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
+        (
+            "comparators.toml",
+            'kind = "country_without_oslo"',
+            'kind = "country"',
+            r"comparators\.toml: kind «country» har EAK, EAK-0301\. Tillatt: nøyaktig én",
+        ),
+        ("comparators.toml", 'kind = "country"', 'kind = "peer"', r"kind «country» har ingen\. Tillatt: nøyaktig én"),
         ("indicators/kultur.toml", 'merge = "S"', 'merge = "X"', ["kultur.toml", "felt merge", "«X»", "'S', 'W', 'N'"]),
         ("indicators/kultur.toml", "title =", "titel =", ["kultur.toml", "felt titel", "ukjent"]),
         ("indicators/kultur.toml", 'KOKart0000 = "AGD2", ', "", ["kultur", "KOKfunksjon0000, KOKart0000"]),

@@ -16,7 +16,7 @@ from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.model import Definitions, Merger, Source
 
 SQL = Path(__file__).parent / "sql"
-MEMORY = "1500MB"  # what the database may hold; Python beside it needs a third of that
+MEMORY = "2200MB"  # what the database may hold; Python beside it needs a third of that
 CELL_TYPES = {"year": "integer", "value": "double"}
 
 

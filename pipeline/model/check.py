@@ -10,7 +10,7 @@ from pipeline.model.indicators import Indicator, Operand
 
 def check(d: Definitions) -> list[Problem]:
     problems = [*_check_functions(d), *_check_groupings(d), *_check_tables(d)]
-    problems += [*_check_sources(d), *_check_forms(d)]
+    problems += [*_check_sources(d), *_check_forms(d), *_check_comparators(d)]
     problems += [
         Problem(file="definitions/need.toml", found=found, allowed=allowed) for found, allowed in d.need.faults()
     ]
@@ -165,6 +165,15 @@ def _check_sources(d: Definitions) -> list[Problem]:
         ]
     problems += [Problem(file="definitions/accounts.toml", found=found) for found in d.accounts.faults(d.sources)]
     return problems
+
+
+def _check_comparators(d: Definitions) -> list[Problem]:
+    """Need, index and trend are held against the country: of two it would not be known which."""
+    countries = [one.id for one in d.comparators if one.kind == "country"]
+    if len(countries) == 1:
+        return []
+    found = f"kind «country» har {', '.join(countries) or 'ingen'}."
+    return [Problem(file="definitions/comparators.toml", found=found, allowed="nøyaktig én")]
 
 
 def _check_forms(d: Definitions) -> list[Problem]:

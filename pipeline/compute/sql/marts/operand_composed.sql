@@ -6,13 +6,17 @@
 --        def_span(region, version, first_year, last_year), def_land(region, version, year, use, reason),
 --        def_merge_year(merge_year, former_state), def_region(region, role)
 create or replace temp table operand_composed as
-with part as (
+with component as (
+    select *, count(*) over (partition by region, version, year) as parts
+    from def_component
+),
+part as (
     select
         def_span.region as whole, component.component, component.component_name, component.ord, component.sign,
-        operand.*, def_status.label
+        component.parts, operand.*, def_status.label
     from operand_weighted as operand
     cross join def_merge_year
-    inner join def_component as component
+    inner join component
         on component.component = operand.region
         and component.year = if(operand.region_basis = 'former_area', def_merge_year.former_state, operand.source_year)
     inner join def_span
@@ -38,6 +42,7 @@ added as (
                 filter (where status <> 'ok') || '.'
         end as reason
     from part
+    where parts > 1
     group by indicator, operand, whole, year
 ),
 asked as (
@@ -65,6 +70,14 @@ gone as (
         on at_flow.region = def_span.region and at_flow.version = def_span.version and at_flow.year = asked.flow_year
 )
 select * from added
+union all by name
+-- most of a whole country are one code: nothing to add, and nothing to hold while it is added
+select
+    indicator, operand, whole as region, year, 1 as components, component as only_component,
+    case when status = 'ok' then if(operand = 'V', 1, sign) * value end as value, status,
+    case when status <> 'ok' then reason end as reason
+from part
+where parts = 1
 union all by name
 select
     indicator, operand, region, year, 0 as components, null::varchar as only_component, null::double as value,
