@@ -1,4 +1,4 @@
-"""The command line: `kunnskap run | fetch | check | diff | compare | status | explain | new`; the work is elsewhere."""
+"""The command line: `kunnskap run`, `fetch`, `check`, `status`, `forms` and so on; the work is elsewhere."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -166,7 +166,7 @@ def new(
     """Lag en ny sammenslåing av kommuner, eller tomme skjemaer for en som finnes."""
     from pipeline import model
     from pipeline.choice import choose
-    from pipeline.commands.new import new as forms
+    from pipeline.commands.new import new as write_forms
     from pipeline.commands.new_merger import Wish, new_merger, slug
 
     project = Project()
@@ -178,7 +178,7 @@ def new(
             console.print(line, markup=False)
         definitions = model.load(project)
     definitions.merger_file(merger_id)
-    made = list(forms(project, definitions, choose(project, merger_id).merger))
+    made = list(write_forms(project, definitions, choose(project, merger_id).merger))
     for line in made if not places else [f"Skjemaer kommunene fyller ut: data/local/{merger_id}/"]:
         console.print(line, markup=False)
 
@@ -276,6 +276,20 @@ def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: Yea
 
     for line in lines(choose(Project(), merger, set_name, year)):
         console.print(line, markup=False)
+
+
+@app.command()
+def forms(merger: MergerOption = DEFAULT) -> None:
+    """Vis hva kommunene har fylt ut: filene, hvordan de er lest, og hva i dem som ikke brukes."""
+    from pipeline.choice import choose
+    from pipeline.commands.forms import forms as lines
+
+    stops = False
+    for line, stop in lines(choose(Project(), merger)):
+        console.print(line, markup=False)
+        stops |= stop
+    if stops:
+        raise typer.Exit(1)
 
 
 @app.command()

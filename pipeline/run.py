@@ -104,6 +104,7 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
     """Read and validate the raw set, compute the processed tables, validate them, write them to `folder`."""
     from pipeline.compute import build
     from pipeline.compute.changes import record_changes
+    from pipeline.ingest import handed_in
     from pipeline.validate import aside, identities
     from pipeline.validate.processed import validate_processed
     from pipeline.validate.raw import RawChecks
@@ -140,6 +141,7 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
         f"Leste og kontrollerte {sum(map(len, raw.files.values()))} råfiler fra settet «{raw.record.title}»",
         f"Regnet ut og kontrollerte tabellene ({checked} kontroller på tvers)",
         *judged.told,
+        *handed_in.not_used(choice.project, definitions, merger),
     ]
     places = not_used[["source", "dimension", "region"]].itertuples(index=False)
     counted = aside.counted(definitions, [(source, not dimension + region) for source, dimension, region in places])

@@ -11,6 +11,7 @@ from pipeline.choice import Choice
 from pipeline.compute.documents import evidence_word
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
+from pipeline.ingest.handed_in import not_used
 from pipeline.ingest.room import ROOM
 from pipeline.model import EVIDENCE, Definitions, Merger
 from pipeline.project import Project
@@ -34,6 +35,7 @@ def status(choice: Choice) -> Iterator[str]:
     done = stamps.read_stamp(reports).get("reports", {})
     yield f"Rapporter    {len(done)} i {project.shown(reports)}" if done else "Rapporter    ikke laget."
     yield from _forms(merger, processed)
+    yield from (f"             {text}" for text in not_used(project, choice.definitions, merger))
     data = ReportData(choice.definitions, processed, merger, None, choice.year)
     yield from aside.lines(data)
     yield from _indicators(data)
