@@ -66,10 +66,13 @@ def run(
         console.print("Tabellene er regnet ut på nytt; ingen rapport ble berørt.")
     else:
         console.print(f"Laget {len(result.built)} rapporter.")
-    for path in result.kept:
+    shown = Project().shown
+    for edited, beside in result.beside.items():
         console.print(
-            f"Noen har skrevet i en fil som ble laget på nytt. Den redigerte er tatt vare på: {Project().shown(path)}"
+            f"Noen har skrevet i {shown(edited)}. Den står urørt; den nye utgaven er {shown(beside)}", markup=False
         )
+    for path in result.aside:
+        console.print(f"Noen har endret en fil som ble laget på nytt. Den endrede er {shown(path)}", markup=False)
     console.print(f"Begynn her: {Project().shown(result.reports / 'index.html')}")
 
 

@@ -21,7 +21,7 @@ from pipeline.ingest import store
 from pipeline.ingest.store import RawFile, SetRecord
 from pipeline.progress import Progress
 from pipeline.project import MERGER
-from pipeline.publish import Result, publish, replace
+from pipeline.publish import Result, alone, is_ours, publish, room_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,20 +45,19 @@ def run(
     """
     result = Result(set_name=choice.record.name, reports=choice.reports)
     whole = stamps.run_key(choice)
-    if _is_done(choice.reports, whole) and not _too_lenient(choice):
-        return result
-    from pipeline.report.paper.notebook import Kernel
-
     with ExitStack() as stack:
+        stack.enter_context(alone(choice))
+        if _is_done(choice, whole) and not _too_lenient(choice):
+            return result
+        from pipeline.report.paper.notebook import Kernel
+
         kernel = stack.enter_context(closing(Kernel(choice.project.definitions)))
         kernel.start(choice.project.notebooks)  # while the tables are made
         tables = _tables(choice, stack, progress)
         result.computed = tables != choice.processed
-        made = _workroom(stack, choice.project.reports)
+        made = _workroom(stack, choice, choice.project.reports)
         digests = _build(choice, tables, made, kernel, result, progress)
-        if result.computed:
-            replace(tables, choice.processed)
-        publish(made, result, digests, whole)
+        publish(choice, tables, made, result, digests, whole)
     return result
 
 
@@ -68,7 +67,8 @@ def _tables(choice: Choice, stack: ExitStack, progress: Progress) -> Path:
     there = stamps.read_stamp(choice.processed) if _all_there(choice.processed) and not _too_lenient(choice) else {}
     if there.get("documents") == documented:
         return choice.processed
-    fresh = _workroom(stack, choice.project.processed)
+    fresh = _workroom(stack, choice, choice.project.processed) / "tabeller"
+    fresh.mkdir()  # in the room, which only its maker can read
     if there.get("key") == computed:
         for path in choice.processed.glob("*.parquet"):
             shutil.copyfile(path, fresh / path.name)
@@ -113,7 +113,7 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
     identities.check_register(definitions)
     choice.write_merger(folder)
     with ExitStack() as stack:
-        scratch = _workroom(stack, folder.parent)
+        scratch = _workroom(stack, choice, folder.parent)
         raw = read_set(choice)
         connection = stack.enter_context(closing(build.connect(scratch)))
         checks = RawChecks(definitions, merger, raw.record, raw.frames, raw.files, raw.unread, choice.strict)
@@ -130,7 +130,9 @@ def compute_tables(choice: Choice, folder: Path) -> Computed:
         build.keep(connection, "deviation", judged.rows)
         not_used = aside.told(definitions, merger, record, judged.aside)
         build.keep(connection, "set_aside", not_used)
-        before = computed(choice.of_set(choice.older), _workroom(stack, folder.parent)) if choice.older else None
+        before = (
+            computed(choice.of_set(choice.older), _workroom(stack, choice, folder.parent)) if choice.older else None
+        )
         record_changes(connection, before, choice.older)
         # written while they are looked at; what does not stand the look is never put in place
         with ThreadPoolExecutor(max_workers=1) as pool:
@@ -290,7 +292,7 @@ def _build(
     for job in jobs(choice.definitions, choice.merger):
         digests[job.name] = stamps.report_key(choice, site.data(job))
         same = known.get(job.name, {})
-        if same.get("key") != digests[job.name] or not _exist(choice.reports, same.get("files", {})):
+        if same.get("key") != digests[job.name] or not _as_made(choice.reports, same.get("files", {})):
             chosen.append(job)
     progress.plan(len(chosen))
 
@@ -307,14 +309,15 @@ def _build(
 # ------------------------------------------------------------------------------------- what is there
 
 
-def _is_done(reports: Path, whole: str) -> bool:
-    stamp = stamps.read_stamp(reports)
-    files = {name for report in stamp.get("reports", {}).values() for name in report["files"]}
-    return stamp.get("run") == whole and _exist(reports, files)
+def _is_done(choice: Choice, whole: str) -> bool:
+    stamp = stamps.read_stamp(choice.reports)
+    files = {name: digest for report in stamp.get("reports", {}).values() for name, digest in report["files"].items()}
+    return stamp.get("run") == whole and _as_made(choice.reports, files) and _all_there(choice.processed)
 
 
-def _exist(folder: Path, names: Any) -> bool:
-    return bool(names) and all((folder / name).is_file() for name in names)
+def _as_made(folder: Path, files: dict[str, str]) -> bool:
+    """Every file is as the stamp says, or a document that somebody has written in since."""
+    return bool(files) and all(is_ours(folder / name, digest) for name, digest in files.items())
 
 
 def _too_lenient(choice: Choice) -> bool:
@@ -328,9 +331,9 @@ def _all_there(processed: Path) -> bool:
     return bool(stamp) and stamps.file_sums(processed, TABLES) == stamp.get("files")
 
 
-def _workroom(stack: ExitStack, beside: Path) -> Path:
+def _workroom(stack: ExitStack, choice: Choice, beside: Path) -> Path:
     """A folder next to where the result goes, gone when the run ends."""
     beside.mkdir(parents=True, exist_ok=True)
-    folder = Path(mkdtemp(prefix=".ny-", dir=beside))
+    folder = Path(mkdtemp(prefix=room_of(choice), dir=beside))
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     return folder

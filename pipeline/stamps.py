@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.choice import Choice
 from pipeline.ingest import store
+from pipeline.moves import write_whole
 from pipeline.project import HERE
 
 if TYPE_CHECKING:  # a run with nothing to do needs none of it
@@ -133,4 +134,4 @@ def read_stamp(folder: Path) -> dict[str, Any]:
 
 
 def write_stamp(folder: Path, stamp: dict[str, Any]) -> None:
-    (folder / STAMP).write_text(json.dumps(stamp, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(folder / STAMP, (json.dumps(stamp, indent=1, sort_keys=True) + "\n").encode())

@@ -38,7 +38,7 @@ def test_help_is_norwegian_and_every_option_has_it() -> None:
     import typer
 
     commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
-    assert set(commands) == {"run", "fetch", "check", "diff", "compare", "status", "explain", "new"}
+    assert set(commands) == {"run", "fetch", "check", "diff", "compare", "status", "forms", "explain", "new"}
     for command in commands.values():
         assert command.help
         for parameter in command.params:

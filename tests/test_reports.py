@@ -5,6 +5,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import docx
 import openpyxl
 import pypandoc
 import pytest
@@ -151,17 +152,36 @@ def test_an_unchanged_run_does_nothing(finished_copy: Project) -> None:
     assert {path: path.stat().st_mtime_ns for path in finished_copy.root.rglob("*") if path.is_file()} == before
 
 
+OWN_WORDS = "Gruppens egne ord."
+
+
+def written_in(path: Path) -> None:
+    """As a group does it: opened in Word, written in, saved."""
+    document = docx.Document(str(path))
+    document.add_paragraph(OWN_WORDS)
+    document.save(str(path))
+
+
+def said(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
 def test_a_changed_card_rebuilds_only_its_report_and_keeps_what_was_written(finished_copy: Project) -> None:
     card = finished_copy.definitions / "indicators" / "barnevern.toml"
     text = card.read_text(encoding="utf-8")
     card.write_text(text.replace("Små kommuner svinger mye", "Små kommuner svinger svært mye", 1), encoding="utf-8")
     folder = finished_copy.reports / "nye-drammen" / "AP2.3-barnevern"
-    (folder / "kunnskapsgrunnlag.docx").write_bytes(b"gruppens egne ord")
+    written_in(folder / "kunnskapsgrunnlag.docx")
+    (folder / "kunnskapsgrunnlag.pdf").write_bytes(b"")
     result = run.run(choose(finished_copy, "nye-drammen"))
     assert result.computed and result.built == ["AP2.3-barnevern"]
     assert "svinger svært mye" in (folder / "kunnskapsgrunnlag.md").read_text(encoding="utf-8")
-    assert [path.name for path in result.kept] == ["kunnskapsgrunnlag.redigert-1.docx"]
-    assert result.kept[0].read_bytes() == b"gruppens egne ord"
+    edited, beside = folder / "kunnskapsgrunnlag.docx", folder / "kunnskapsgrunnlag.ny.docx"
+    assert result.beside == {edited: beside} and OWN_WORDS in said(edited) and OWN_WORDS not in said(beside)
+    assert [path.name for path in result.aside] == ["kunnskapsgrunnlag.redigert-1.pdf"]
+    assert (folder / "kunnskapsgrunnlag.pdf").read_bytes().startswith(b"%PDF")
+    index = (finished_copy.reports / "nye-drammen" / "index.html").read_text(encoding="utf-8")
+    assert "AP2.3-barnevern/kunnskapsgrunnlag.ny.docx" in index and "De står urørt" in index
     assert not list(finished_copy.reports.glob(".ny-*")) and not list(finished_copy.processed.glob(".ny-*"))
 
 

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from pipeline.project import HERE
 
 # A room and what it may look into. Everybody may say things in words and raise errors.
-SHARED = {"errors", "words", "project"}
+SHARED = {"errors", "words", "project", "moves"}
 STAGES = ("model", "ingest", "validate", "compute", "report")
 RUNS = ("choice", "stamps", "publish", "run")
 

@@ -36,7 +36,9 @@ def _written(project: Project, path: Path, write: Callable[[Path], object]) -> s
     if path.exists():
         return f"Finnes: {project.shown(path)}"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(path)
+    beside = path.with_name(f".{path.name}")
+    write(beside)
+    beside.replace(path)
     return f"Skrevet: {project.shown(path)}"
 
 

@@ -15,6 +15,7 @@ from pipeline.ingest import store
 from pipeline.mergers import Klass, derive, read_klass
 from pipeline.mergers.klass import CHANGES, CODES, GROUPS
 from pipeline.model import County, Definitions, Merger, MergerFile
+from pipeline.moves import write_whole
 from pipeline.project import Project
 from pipeline.territory import Atlas, load_facts
 from pipeline.territory import Merger as Territories
@@ -53,7 +54,7 @@ def new_merger(project: Project, definitions: Definitions, wish: Wish, ask: Ask)
         raise KunnskapError("Sammenslåingen kan ikke brukes:", problems)
     merger = derive(definitions, file, klass, project.shown(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    store.write_whole(path, text(file).encode())
+    write_whole(path, text(file).encode())
     yield f"Skrevet: {project.shown(path)}"
     yield from told(file, merger)
     yield from _before_accounts(definitions, merger)

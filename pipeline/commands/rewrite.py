@@ -16,6 +16,7 @@ from pipeline.commands.check import Report, Row
 from pipeline.ingest.metadata import CONTENTS
 from pipeline.model import EVIDENCE, Definitions, Evidence
 from pipeline.model.indicators import OPERANDS
+from pipeline.moves import write_whole
 from pipeline.project import Project
 
 READ: Evidence = "metadata"  # how well a code is known once SSB's own label has been read
@@ -46,7 +47,7 @@ def rewrite(project: Project, definitions: Definitions, report: Report) -> list[
 
 def _save(project: Project, path: Path, document: tomlkit.TOMLDocument, changes: list[str]) -> list[str]:
     if changes:
-        path.write_text(tomlkit.dumps(document), encoding="utf-8", newline="\n")
+        write_whole(path, tomlkit.dumps(document).encode())
     return [f"{project.shown(path)}: {change}" for change in changes]
 
 

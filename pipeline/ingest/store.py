@@ -8,12 +8,12 @@ A pulled set stands on the embedded one for what cannot be pulled (registers); i
 
 import hashlib
 import json
-import os
 import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from pipeline.errors import KunnskapError, Problem
+from pipeline.moves import write_whole
 from pipeline.project import Project
 
 EMBEDDED = "embedded"
@@ -274,13 +274,3 @@ def keep(folder: Path, name: str, content: bytes, origin: Origin) -> None:
 
 def write_json(path: Path, content: object) -> None:
     write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """The file is the old one or the new one, never half of it, also when the power goes."""
-    beside = path.with_name(f".{path.name}.ny")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
