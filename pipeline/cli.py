@@ -1,5 +1,6 @@
 """The command line: `kunnskap run`, `fetch`, `check`, `status`, `forms` and so on; the work is elsewhere."""
 
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from pipeline import mishaps
 from pipeline.errors import KunnskapError, Problem
 from pipeline.progress import Progress
 from pipeline.project import Project
@@ -276,8 +278,11 @@ def status(merger: MergerOption = DEFAULT, set_name: SetOption = None, year: Yea
     """Vis datasett, tabeller, rapporter og hvilke indikatorer som har tall."""
     from pipeline.choice import choose
     from pipeline.commands.status import status as lines
+    from pipeline.publish import finish_if_idle
 
-    for line in lines(choose(Project(), merger, set_name, year)):
+    choice = choose(Project(), merger, set_name, year)
+    finish_if_idle(choice)
+    for line in lines(choice):
         console.print(line, markup=False)
 
 
@@ -309,8 +314,10 @@ def explain(
     from pipeline.choice import choose
     from pipeline.commands.explain import explain as lines
     from pipeline.commands.explain_item import explain_item
+    from pipeline.publish import finish_if_idle
 
     choice = choose(Project(), merger, None, year)
+    finish_if_idle(choice)
     definitions = choice.definitions
     evened = indicator.split(": ")[0] in {*definitions.harmonisation.fees, *definitions.services}
     if not evened:
@@ -327,15 +334,20 @@ def explain(
 
 
 def main() -> None:
-    """Run the command; a KunnskapError is told in plain words and gives exit code 1."""
+    """Run the command. Whatever goes wrong is told in plain words, and gives exit code 1; 130 if it was interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")  # a Windows console may not be UTF-8
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, mishaps.interrupt)
     try:
         app()
     except KunnskapError as error:
         complaints.print(str(error), markup=False, style="red")
         sys.exit(1)
-    except KeyboardInterrupt:
-        complaints.print("Avbrutt. Det som var ferdig fra før, er urørt; en henting fortsetter der den slapp.")
+    except mishaps.Interrupted:
+        complaints.print(mishaps.INTERRUPTED, markup=False)
         sys.exit(130)
+    except Exception as error:
+        complaints.print(mishaps.told(Project(), error), markup=False, style="red")
+        sys.exit(1)

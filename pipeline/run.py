@@ -5,6 +5,7 @@ run that stops leaves the last good `data/processed` and `reports` as they were.
 """
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, closing
@@ -276,8 +277,13 @@ def write_documents(choice: Choice, folder: Path) -> list[str]:
 
 def in_own_process(function: Callable[..., Any], *arguments: object) -> Any:
     """Call in a process of its own, so that what it needed in memory is given back when it is done."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=_quiet) as pool:
         return pool.submit(function, *arguments).result()
+
+
+def _quiet() -> None:
+    """An interruption is told once, by the run; the processes it started are taken down with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _build(

@@ -1,6 +1,7 @@
 """Runs a report notebook and gives its Markdown; and the few words a notebook itself uses."""
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from hashlib import sha256
@@ -126,6 +127,7 @@ class Kernel:
 
 
 def _begin(definitions: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run takes it down: two would tell of one interruption
     os.environ["KUNNSKAP_DEFINITIONS"] = definitions
 
 
