@@ -21,15 +21,19 @@ import pytest
 
 from pipeline import model, run
 from pipeline.choice import choose
+from pipeline.compute.documents import document_tables
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
+from pipeline.ingest.client import Client
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import Pulled, fetch
+from pipeline.ingest.klass import KLASS
 from pipeline.ingest.read import read_source
-from pipeline.ingest.statbank import Statbank, unsure
+from pipeline.ingest.statbank import SSB, Statbank, unsure
 from pipeline.model import Definitions
 from pipeline.progress import Progress
 from pipeline.project import Project
+from pipeline.report.data import ReportData
 from tests.pull import Clock, connection
 from tests.statbank import Server
 from tests.whole import who
@@ -119,6 +123,53 @@ def test_a_pull_becomes_a_set_with_everything_traceable(undisturbed: Project, fe
     assert len(store.files_of(undisturbed, record, "12362")) > 2, "pulled in parts"
     assert not list(undisturbed.raw.glob(".henter")), "the workroom is gone"
     assert (undisturbed.raw / "ny" / "metadata" / "12362.json").is_file()
+
+
+def test_figures_of_another_server_are_not_called_ssbs_and_no_password_is_written(
+    server: Server, few: Definitions, place: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.ingest.fetch.SYNTHETIC", "en server som ikke sier hva den er")
+    at = connection(server)
+    secret = "analytiker:hemmelig@"
+    at = replace(at, statbank=at.statbank.replace("//", f"//{secret}"), klass=at.klass.replace("//", f"//{secret}"))
+    pull(place, few, at)
+    record = store.set_record(place, "ny")
+    assert not record.synthetic and record.server == "127.0.0.1" and record.title == "hentet fra 127.0.0.1"
+    (first, *_) = store.files_of(place, record, "12362")
+    assert first.origin.producer == "127.0.0.1 (ikke SSB)" and first.origin.url == server.statbank_url
+    written = [path for path in place.raw.rglob("*") if path.is_file() and b"hemmelig" in path.read_bytes()]
+    assert not written
+    choice = choose(Project(), "nye-drammen")
+    tables = document_tables(choice.definitions, choice.merger, record, {})
+    assert tables["raw_set"].iloc[0]["server"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("statbank", "klass", "told"),
+    [
+        (SSB, KLASS, ""),
+        (SSB.replace("//", "//bruker:ord@"), KLASS, ""),
+        ("https://speil.example/api", KLASS, "speil.example"),
+        (SSB, "http://127.0.0.1:8799/klass", "127.0.0.1"),
+        ("http://a.example", "http://b.example", "a.example, b.example"),
+    ],
+)
+def test_whose_figures_are_pulled_the_address_says(statbank: str, klass: str, told: str) -> None:
+    assert Connection(Client(), statbank, klass).server == told
+
+
+@pytest.mark.parametrize(
+    ("record", "mark"),
+    [
+        ({"synthetic": "false", "server": ""}, ""),
+        ({"synthetic": "true", "server": ""}, "SYNTETISKE TALL"),
+        ({"synthetic": "false", "server": "speil.example"}, "IKKE HENTET FRA SSB: speil.example"),
+    ],
+)
+def test_every_page_says_whose_figures_they_are(record: dict[str, str], mark: str) -> None:
+    data = ReportData.__new__(ReportData)
+    vars(data)["set_record"] = record
+    assert data.mark() == mark
 
 
 def test_population_and_expenditure_come_as_they_stand_in_the_embedded_set(
@@ -487,6 +538,7 @@ from pipeline.ingest.fetch import fetch
 from pipeline.ingest.statbank import Statbank
 from pipeline.mergers.pulled import Who
 from pipeline.project import Project
+from pipeline.report.data import ReportData
 
 Statbank.max_cells = lambda self: 2_000
 project = Project(root=Path(sys.argv[1]))

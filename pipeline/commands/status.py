@@ -13,6 +13,7 @@ from pipeline.errors import KunnskapError
 from pipeline.ingest import store
 from pipeline.ingest.handed_in import not_used
 from pipeline.ingest.room import ROOM
+from pipeline.ingest.store import NOT_SSB
 from pipeline.model import EVIDENCE, Definitions, Merger
 from pipeline.project import Project
 from pipeline.report.data import ReportData
@@ -49,7 +50,7 @@ def _sets(project: Project, used: str) -> Iterator[str]:
             yield f"Sett         {name}: kan ikke brukes. {error}"
             continue
         mark = " ← brukes" if name == used else ""
-        synthetic = ", SYNTETISKE TALL" if record.synthetic else ""
+        synthetic = ", SYNTETISKE TALL" if record.synthetic else f", {NOT_SSB}" if record.server else ""
         about = f"{record.title}, laget {record.created}, {len(record.places)} kilder{synthetic}"
         yield f"Sett         {name} ({about}){mark}"
     if (project.raw / ROOM).is_dir():

@@ -29,6 +29,7 @@ def document_tables(
                     "title": record.title,
                     "created": record.created,
                     "synthetic": str(record.synthetic).lower(),
+                    "server": record.server,
                 }
             ]
         ),

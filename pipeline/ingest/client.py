@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
@@ -232,8 +233,14 @@ def _json(content: bytes) -> Any:
         return None
 
 
+def without_password(url: str) -> str:
+    """The address without who asks: a user name and a password are nobody else's."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def _place(url: str) -> str:
-    return url.partition("?")[0]
+    return without_password(url).partition("?")[0]
 
 
 def _kind(response: requests.Response) -> str:

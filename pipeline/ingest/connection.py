@@ -16,9 +16,18 @@ STATBANK_URL, KLASS_URL, PACE = "KUNNSKAP_STATBANK_URL", "KUNNSKAP_KLASS_URL", "
 
 @dataclass(frozen=True)
 class Connection:
+    """A client and the two addresses it asks, as they were given: a password in one is used and never written."""
+
     client: Client
     statbank: str
     klass: str
+
+    @property
+    def server(self) -> str:
+        """The hosts that are not SSB's, whose figures must not be called SSB's; mostly nothing."""
+        asked = ((self.statbank, SSB), (self.klass, KLASS))
+        hosts = [urlsplit(address).hostname or "" for address, own in asked if not _same_host(address, own)]
+        return ", ".join(dict.fromkeys(hosts))
 
 
 @contextmanager
@@ -29,6 +38,10 @@ def connect(tell: Callable[[str], None] = lambda text: None) -> Iterator[Connect
         yield Connection(client, _address(STATBANK_URL, SSB), _address(KLASS_URL, KLASS))
     finally:
         client.close()
+
+
+def _same_host(one: str, other: str) -> bool:
+    return urlsplit(one).hostname == urlsplit(other).hostname
 
 
 def _pace() -> float:

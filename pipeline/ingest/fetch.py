@@ -18,7 +18,7 @@ import filelock
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import jsonstat, store
 from pipeline.ingest import metadata as meta
-from pipeline.ingest.client import CallFailed
+from pipeline.ingest.client import CallFailed, without_password
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.klass import GROUPS_FROM, Klass, KlassFile
 from pipeline.ingest.metadata import CONTENTS, Metadata
@@ -26,7 +26,7 @@ from pipeline.ingest.resolve import Resolution, resolve
 from pipeline.ingest.room import METADATA, ROOM, Room
 from pipeline.ingest.split import Query, split
 from pipeline.ingest.statbank import SYNTHETIC, Drift, Statbank, TableGone, TooManyCells, Unreadable
-from pipeline.ingest.store import Origin, RawFile, SetRecord
+from pipeline.ingest.store import NOT_SSB, Origin, RawFile, SetRecord
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
 from pipeline.model.indicators import age_codes
@@ -78,12 +78,17 @@ class _Pull:
     room: Room
     today: date
     progress: Progress
+    server: str = ""  # where it is not SSB's own
     limit: int = 0
     planned: int = 0
     synthetic: bool = False
     resolutions: list[Resolution] = field(default_factory=list)
     failures: list[_Failure] = field(default_factory=list)
     refused: list[_Failure] = field(default_factory=list)
+
+    @property
+    def producer(self) -> str:
+        return f"{self.server} (ikke SSB)" if self.server else PRODUCER
 
     # ---------------------------------------------------------------------------- Statbank
 
@@ -231,11 +236,11 @@ class _Pull:
     def _origin(self, head: Metadata, content: bytes, query: object) -> Origin:
         made_up = SYNTHETIC.casefold() in head.source.casefold()
         return Origin(
-            producer=head.source if made_up else PRODUCER,
+            producer=head.source if made_up else self.producer,
             title=head.label,
             licence=LICENCE,
             sha256=hashlib.sha256(content).hexdigest(),
-            url=self.statbank.url,
+            url=without_password(self.statbank.url),
             query=query,
             retrieved=str(self.today),
             updated=head.updated,
@@ -284,11 +289,11 @@ class _Pull:
             self.progress.tell(f"KLASS har ikke {name}; det året mangler.")
             return
         origin = Origin(
-            producer=PRODUCER,
+            producer=self.producer,
             title=found.title,
             licence=LICENCE,
             sha256=hashlib.sha256(found.content).hexdigest(),
-            url=found.url,
+            url=without_password(found.url),
             query=found.query,
             retrieved=str(self.today),
         )
@@ -333,8 +338,10 @@ def _fetch(
     now = at.client.clock.now()
     if restart:
         shutil.rmtree(room.folder, ignore_errors=True)
-    name, resumed = _open(project, room, set_name, [at.statbank, at.klass], f"{now:%Y-%m-%d-%H%M%S}")
-    pull = _Pull(Statbank(at.client, at.statbank), Klass(at.client, at.klass), room, now.date(), progress)
+    name, resumed = _open(
+        project, room, set_name, [without_password(at.statbank), without_password(at.klass)], f"{now:%Y-%m-%d-%H%M%S}"
+    )
+    pull = _Pull(Statbank(at.client, at.statbank), Klass(at.client, at.klass), room, now.date(), progress, at.server)
     pull.planned = 3 + now.year - GROUPS_FROM + 1
     progress.plan(pull.planned)
     pull.limit = pull.statbank.max_cells()
@@ -393,10 +400,11 @@ def _record(
     kept = [s for s in embedded.sources if s in definitions.sources and not definitions.sources[s].pull]
     return SetRecord(
         name=name,
-        title="testserver" if pull.synthetic else "hentet fra SSB",
+        title="testserver" if pull.synthetic else f"hentet fra {pull.server or 'SSB'}",
         created=f"{now:%Y-%m-%d}",
         clock=f"{now:%H:%M:%S}",
         synthetic=pull.synthetic,
+        server="" if pull.synthetic else pull.server,
         sources=sorted(pulled + klass),
         base=store.EMBEDDED,
         base_sources=sorted(kept),
@@ -462,7 +470,7 @@ def lines(pulled: Pulled) -> Iterator[str]:
     others = sum(len(codes) for r in pulled.resolutions for codes in r.unresolved.values()) - len(lost)
     if others > 0:
         yield f"{others} koder i katalogen som ingen indikator bruker ennå, finnes ikke. `kunnskap check` viser dem."
-    synthetic = " SYNTETISKE TALL." if record.synthetic else ""
+    synthetic = " SYNTETISKE TALL." if record.synthetic else f" {NOT_SSB}: {record.server}." if record.server else ""
     yield f"Settet «{record.name}» har {len(record.sources)} kilder, hentet med {pulled.calls} kall.{synthetic}"
     yield "Lag rapportene: " + " eller ".join(f"kunnskap run --merger {merger}" for merger in record.mergers)
 

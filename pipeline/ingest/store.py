@@ -17,6 +17,7 @@ from pipeline.moves import write_whole
 from pipeline.project import Project
 
 EMBEDDED = "embedded"
+NOT_SSB = "IKKE HENTET FRA SSB"
 ORIGIN_FIELDS = ("producer", "title", "url", "query", "retrieved", "updated", "sha256", "licence")
 
 
@@ -51,6 +52,7 @@ class SetRecord:
     created: str
     synthetic: bool
     sources: list[str]
+    server: str = ""  # whose figures they are said to be, where it is not SSB's own that answered
     clock: str = ""  # when on that day (UTC), so that the newest of two is known
     base: str = ""
     base_sources: list[str] = field(default_factory=list)
@@ -135,7 +137,9 @@ def previous_set(project: Project, record: SetRecord, merger: str) -> str:
     """The set before this one, for the same merger and just as real; empty if there is none."""
     names = set_names(project)
     older = [name for name in names[: names.index(record.name)] if _can_serve(project, name, merger)]
-    return next((name for name in reversed(older) if set_record(project, name).synthetic == record.synthetic), "")
+    alike = (record.synthetic, record.server)
+    real = ((name, set_record(project, name)) for name in reversed(older))
+    return next((name for name, one in real if (one.synthetic, one.server) == alike), "")
 
 
 def _can_serve(project: Project, name: str, merger: str | None) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from pipeline import words
+from pipeline.ingest.store import NOT_SSB
 from pipeline.model import Definitions, Indicator, Merger, Part
 from pipeline.report import claims
 from pipeline.report.keys import Kind, scope_of, whole
@@ -328,6 +329,8 @@ class ReportData:
     def mark(self, uses_forms: bool = False) -> str:
         """What every page must say: figures that are made up, or forms filled in as an example. Mostly nothing."""
         marks = ["SYNTETISKE TALL"] if self.set_record["synthetic"] == "true" else []
+        if server := self.set_record["server"]:
+            marks.append(f"{NOT_SSB}: {server}")
         if uses_forms and self._is_example:
             marks.append("EKSEMPELTALL")
         return " · ".join(marks)
