@@ -1,6 +1,7 @@
 """`kunnskap explain`: one figure from its card down to the lines of the raw files."""
 
 from collections.abc import Iterator
+from math import fsum
 
 import pandas as pd
 
@@ -191,7 +192,7 @@ def _operand_cells(
     if operand.need_key:
         weights = definitions.need.keys[operand.need_key]
         ages = {name: weights[name] for name in definitions.need.ages if name in weights}
-        told = ", ".join(f"{name} {words.number(weight / sum(ages.values()), 4)}" for name, weight in ages.items())
+        told = ", ".join(f"{name} {words.number(weight / fsum(ages.values()), 4)}" for name, weight in ages.items())
         yield f"  {letter}  {files[0].shown}: Σ vekt × innbyggere i alderen × landets folketall ÷ landets i alderen"
         yield f"     vekter (definitions/need.toml, {definitions.need.year}, aldersdelen skalert til 1): {told}"
         return

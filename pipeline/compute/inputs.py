@@ -6,6 +6,7 @@ This is the only bridge between TOML and SQL: every code an indicator names beco
 
 from collections.abc import Iterator
 from itertools import product
+from math import fsum
 
 import pandas as pd
 
@@ -308,7 +309,7 @@ def _need_rows(definitions: Definitions, indicator: Indicator) -> Iterator[tuple
         return
     weights = definitions.need.keys[operand.need_key]
     ages = {name: span for name, span in definitions.need.ages.items() if name in weights}
-    whole = sum(weights[name] for name in ages)
+    whole = fsum(weights[name] for name in ages)
     for name, span in ages.items():
         for code in age_codes(span):
             cell = f"{code}|{operand.contents}"
@@ -321,7 +322,7 @@ def _need_keys(definitions: Definitions) -> pd.DataFrame:
         i.numerator.need_key: i.id for i in definitions.indicators.values() if i.numerator and i.numerator.need_key
     }
     rows = [
-        (key, sum(weights.get(name, 0.0) for name in definitions.need.ages), definitions.need.year, index_of.get(key))
+        (key, fsum(weights.get(name, 0.0) for name in definitions.need.ages), definitions.need.year, index_of.get(key))
         for key, weights in definitions.need.keys.items()
     ]
     frame = pd.DataFrame(rows, columns=["need_key", "age_share", "weights_year", "index_indicator"])

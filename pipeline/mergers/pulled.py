@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
 
 from pipeline.ingest.store import RawFile
 from pipeline.mergers.derive import derive
@@ -57,7 +58,7 @@ def nearest(klass: Klass, merger: Merger, populations: Populations) -> list[str]
     persons = populations([*own, *lasting], year)
     if not own <= set(persons):
         return []
-    size = sum(persons[code] for code in own)
+    size = fsum(persons[code] for code in own)
     known = [code for code in lasting if code in persons]
     chosen = sorted(known, key=lambda code: (abs(persons[code] - size), code))[:PEERS]
     return [_name_of_code(klass, merger, code, year) for code in chosen]

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from math import prod
+from math import fsum, prod
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -200,15 +200,15 @@ class NeedKeys(Block):
             key = made.setdefault(name, {})
             for sector, share in sectors.items():
                 for criterion, weight in data["keys"][sector].items():
-                    key[criterion] = key.get(criterion, 0) + weight * share / sum(sectors.values())
+                    key[criterion] = key.get(criterion, 0) + weight * share / fsum(sectors.values())
         return {**data, "keys": {**data.get("keys", {}), **made}}
 
     def faults(self) -> list[tuple[str, str]]:
         """What was found and what is allowed: keys that do not add up, ages that no key uses."""
         faults = [
-            (f"nøkkelen {key} summerer til {sum(weights.values()):.4f}.", "1 (±0,001)")
+            (f"nøkkelen {key} summerer til {fsum(weights.values()):.4f}.", "1 (±0,001)")
             for key, weights in self.keys.items()
-            if abs(sum(weights.values()) - 1) > WEIGHT_TOLERANCE
+            if abs(fsum(weights.values()) - 1) > WEIGHT_TOLERANCE
         ]
         known = {name for weights in self.keys.values() for name in weights}
         return faults + [

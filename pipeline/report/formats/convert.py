@@ -10,11 +10,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import pypandoc
-
 from pipeline.errors import KunnskapError, Problem
 from pipeline.report.formats import powerpoint, word
 from pipeline.report.formats.cover import Cover
+from pipeline.report.formats.pandoc import pandoc
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"
@@ -99,13 +98,11 @@ def _pandoc(markdown: Path, targets: list[dict[str, Any]]) -> None:
         "filter": str(TEMPLATES / "filter.lua"),
         "targets": targets,
     }
-    command = [pypandoc.get_pandoc_path(), "lua", str(TEMPLATES / "convert.lua")]
-    # in the document's folder: the figures are named from there
     told = json.dumps(order, ensure_ascii=False).encode()
-    made = subprocess.run(command, input=told, capture_output=True, cwd=markdown.parent)
-    if made.returncode:
-        found = made.stderr.decode(errors="replace").strip()[-2000:]
-        raise KunnskapError("En rapport kunne ikke lages:", [Problem(file=markdown.name, found=found)])
+    # in the document's folder: the figures are named from there
+    _, fault = pandoc(["lua", str(TEMPLATES / "convert.lua")], told, markdown.parent)
+    if fault:
+        raise KunnskapError("En rapport kunne ikke lages:", [Problem(file=markdown.name, found=fault)])
 
 
 # ------------------------------------------------------------------- what pandoc cannot give

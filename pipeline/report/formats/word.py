@@ -1,12 +1,10 @@
 """Word: pandoc's own reference document in our style, and the finish pandoc cannot give."""
 
-import subprocess
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import pypandoc
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
@@ -15,7 +13,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from pipeline.errors import KunnskapError, Problem
 from pipeline.report.formats.cover import Cover
+from pipeline.report.formats.pandoc import pandoc
 
 INK, SOFT = RGBColor(0x0B, 0x3C, 0x5D), RGBColor(0x55, 0x55, 0x55)
 FONT = "Calibri"
@@ -48,10 +48,9 @@ OWN_STYLES: list[Style] = [
 
 def reference_document(path: Path) -> None:
     """Pandoc's default reference.docx with our styles on an A4 page."""
-    pandoc = pypandoc.get_pandoc_path()
-    content = subprocess.run(
-        [pandoc, "--print-default-data-file", "reference.docx"], check=True, capture_output=True
-    ).stdout
+    content, fault = pandoc(["--print-default-data-file", "reference.docx"])
+    if fault:
+        raise KunnskapError("Word-filene kunne ikke lages:", [Problem(found=fault)])
     path.write_bytes(content)
     document = Document(str(path))
     styles = document.styles

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import fsum
 
 from pipeline import words
 from pipeline.model import Source
@@ -216,7 +217,7 @@ class Harmonised:
         """Kroner that the weighted mean moves between the municipalities: what some give is what others get."""
         changes = [self.figure(item, item.change, "average", region).value for region in self.data.members]
         known = [change for change in changes if change is not None]
-        return sum(max(change, 0.0) for change in known) if len(known) == len(changes) else None
+        return fsum(max(change, 0.0) for change in known) if len(known) == len(changes) else None
 
     def comparator(self, item: Item) -> list[tuple[Region, Figure]]:
         """The KOSTRA group and the country beside an item that is an indicator, or a fee with a published price."""

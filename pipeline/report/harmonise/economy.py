@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import fsum
 from pathlib import Path
 from typing import Any
 
@@ -470,7 +471,7 @@ class _Writer:
     def _together(self, items: Sequence[Item], scenario: str) -> Figure:
         figures = [self.view.figure(item, item.change, scenario).value for item in items]
         known = [value for value in figures if value is not None]
-        return Figure(sum(known) if len(known) == len(figures) else None, "ok", "", "", "kr", 0)
+        return Figure(fsum(known) if len(known) == len(figures) else None, "ok", "", "", "kr", 0)
 
     def long(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         plain = self.number("#,##0.00")

@@ -1,6 +1,7 @@
 """Coverage and spending: today, what making them alike would move, and year by year."""
 
 from collections.abc import Sequence
+from math import fsum
 
 from pipeline import words
 from pipeline.report.claims import price_words
@@ -184,7 +185,7 @@ def _ways(view: Harmonised, item: Item) -> list[tuple[Cell, ...]]:
         if not found:
             continue
         whole = {scenario: found[view.data.merged.id, scenario] for scenario in ("lowest", "highest")}
-        moved = sum(max(found[r.id, "average"]["cost_change_kr"], 0) for r in view.data.members)
+        moved = fsum(max(found[r.id, "average"]["cost_change_kr"], 0) for r in view.data.members)
         years = years_words(whole["highest"]["years"])
         label = "resten av nøkkelen som i landet" if way == "rest_held" else f"avstanden i snitt {years}"
         low, high = (plus(whole[scenario]["cost_change_kr"] / 1000) for scenario in ("lowest", "highest"))

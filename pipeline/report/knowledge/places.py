@@ -1,7 +1,7 @@
 """Where the services are."""
 
 from collections.abc import Sequence
-from math import cos, radians
+from math import cos, fsum, radians
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ def place_map(page: Page, kind: str, title: str) -> str:
         return ""
     members = {region.id: at for at, region in enumerate(data.members)}
     every = [*shown, *centres]
-    middle = sum(row["lat"] for row in every) / len(every)
+    middle = fsum(row["lat"] for row in every) / len(every)
     height = max(row["lat"] for row in every) - min(row["lat"] for row in every)
     width = (max(row["lon"] for row in every) - min(row["lon"] for row in every)) * cos(radians(middle))
     drawing, (axes,) = canvas(max(3.0, min(3.5, WIDTH * 0.86 * height / width)))

@@ -1,5 +1,6 @@
 """Runs a report notebook and gives its Markdown; and the few words a notebook itself uses."""
 
+import logging
 import os
 import signal
 from concurrent.futures import ProcessPoolExecutor
@@ -7,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
+from tempfile import TemporaryFile, gettempdir, mkdtemp
 from typing import Any
 
 from pipeline import model
@@ -129,6 +131,22 @@ class Kernel:
 def _begin(definitions: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run takes it down: two would tell of one interruption
     os.environ["KUNNSKAP_DEFINITIONS"] = definitions
+    os.environ["MPLCONFIGDIR"] = _figures_folder()
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # what it finds of fonts and settings is not for a report
+
+
+def _figures_folder() -> str:
+    """Where matplotlib keeps what it knows of fonts: our own, so that a person's settings for it are not read."""
+    home = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    for base in (home, gettempdir()):
+        try:
+            folder = Path(base).expanduser() / "kunnskapsgrunnlag" / "matplotlib"
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=folder):
+                return str(folder)
+        except (OSError, RuntimeError):  # no home, or none that can be written in
+            continue
+    return mkdtemp()
 
 
 def _get_ready(notebooks: list[Path]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from textwrap import fill
 from typing import Any
@@ -45,6 +46,7 @@ APART = 0.02  # of the width of a column, at least, between what stands around t
 LITTLE = 0.4  # of the width of the drawing
 _SCALE: ContextVar[float] = ContextVar("scale", default=1.0)
 
+matplotlib.rcdefaults()  # not what a person has set up for figures of their own
 matplotlib.rcParams.update(
     {
         "font.family": "DejaVu Sans",
@@ -167,7 +169,7 @@ def _place(drawing: Figure) -> float:
     bottom = below + edge + max(side.bottom for side in sides)
     top = height - edge - max(side.top for side in sides)
     gap = max(2 * edge, APART * width / len(sides))
-    left = width - 2 * edge - gap * (len(sides) - 1) - sum(side.left + side.right for side in sides)
+    left = width - 2 * edge - gap * (len(sides) - 1) - fsum(side.left + side.right for side in sides)
     inner = max(left, edge) / len(sides)
     at = edge
     for axes, side in zip(drawing.axes, sides, strict=True):
