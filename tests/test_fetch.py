@@ -10,25 +10,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pytest
+from pytest_httpserver import HTTPServer
 
 from pipeline import model, run
 from pipeline.choice import choose
 from pipeline.compute.documents import document_tables
 from pipeline.errors import KunnskapError
 from pipeline.ingest import store
-from pipeline.ingest.client import Client
+from pipeline.ingest.client import CallFailed, Client
 from pipeline.ingest.connection import Connection
 from pipeline.ingest.fetch import Pulled, fetch
 from pipeline.ingest.klass import KLASS
 from pipeline.ingest.read import read_source
+from pipeline.ingest.room import ROOM, Room
 from pipeline.ingest.statbank import SSB, Statbank, unsure
 from pipeline.model import Definitions
 from pipeline.progress import Progress
@@ -589,6 +594,65 @@ def test_killed_at_any_moment_and_continued_gives_the_same_bytes(
     if not (place.raw / "ny").exists():
         assert start(place, running).wait() == 0
     assert contents(place.raw / "ny") == contents(undisturbed_by_hand.raw / "ny")
+
+
+def test_a_pull_killed_after_its_last_move_stands_in_nobodys_way(
+    server: Server, place: Project, few: Definitions, undisturbed: Project
+) -> None:
+    """The set is there, and so is the room it was made in: the next pull begins anew."""
+    shutil.copytree(undisturbed.raw / "ny", place.raw / "ny")
+    at = connection(server)
+    room = Room(place.raw / ROOM)
+    room.write("plan", {"servers": [at.statbank, at.klass], "set": "ny"})
+    pulled = pull(place, few, at, "nyere")
+    assert not pulled.resumed and contents(place.raw / "ny") == contents(undisturbed.raw / "ny")
+    assert (place.raw / "nyere" / "set.json").is_file() and not room.folder.exists()
+
+
+class Trickle(BaseHTTPRequestHandler):
+    """An answer that comes a byte now and then, or without an end."""
+
+    endless = False
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b" " * (1_000_000 if self.endless else 1))
+                if not self.endless:
+                    time.sleep(0.05)
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.mark.parametrize(
+    ("endless", "told"), [(False, "var ikke kommet etter 0 sekunder"), (True, "er over 3 MB, og ble ikke tatt imot")]
+)
+def test_an_answer_without_an_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, endless: bool, told: str) -> None:
+    monkeypatch.setattr(Trickle, "endless", endless)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Trickle) as slow:
+        Thread(target=slow.serve_forever, daemon=True).start()
+        client = Client(calls_per_minute=0, longest_s=600 if endless else 0.3, largest=3_000_000)
+        with pytest.raises(CallFailed, match=told):
+            client.get(f"http://127.0.0.1:{slow.server_port}/tables/12362/data")
+        client.close()
+        slow.shutdown()
+
+
+@pytest.mark.parametrize(("announced", "limit"), [(1_000, 1_000), (10**9, 800_000), ("mange", 800_000), (999, None)])
+def test_a_server_that_gives_next_to_nothing_in_a_call_is_not_asked_for_all(
+    httpserver: HTTPServer, announced: object, limit: int | None
+) -> None:
+    httpserver.expect_request("/config").respond_with_json({"maxDataCells": announced})
+    statbank = Statbank(Client(calls_per_minute=0), httpserver.url_for("").rstrip("/"))
+    if limit is None:
+        with pytest.raises(CallFailed, match=r"gir bare 999 celler i et kall"):
+            statbank.max_cells()
+    else:
+        assert statbank.max_cells() == limit
+    statbank.client.close()
 
 
 def test_a_pull_that_is_stopped_loses_only_the_call_under_way(

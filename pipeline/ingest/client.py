@@ -14,11 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 import requests
+import urllib3
 
 from pipeline.errors import KunnskapError, Problem
 
 CALLS_PER_MINUTE = 30  # what SSB's user guide says, per IP address
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 10.0, 90.0
+LONGEST_ANSWER_S, LARGEST_ANSWER = 50.0, 200_000_000  # of one answer that is under way: seconds, bytes
+PIECE = 1 << 16  # bytes at a time
 WAIT_AFTER_429_S = 60.0
 LONGEST_WAIT_S = 15 * 60.0
 # Seconds to wait before each new try, by what went wrong. When they are used up, the call has failed.
@@ -108,6 +111,8 @@ class Client:
     clock: Clock = field(default_factory=SystemClock)
     tell: Callable[[str], None] = lambda text: None
     timeouts: tuple[float, float] = (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
+    longest_s: float = LONGEST_ANSWER_S
+    largest: int = LARGEST_ANSWER
     calls: int = 0
     _not_before: float | None = None
     _session: requests.Session = field(default_factory=requests.Session)
@@ -157,16 +162,34 @@ class Client:
                 headers={"Accept": "application/json", "Content-Type": "application/json"},
                 timeout=self.timeouts,
                 allow_redirects=False,
+                stream=True,
             )
-        except requests.RequestException as error:
+            with response:
+                content = self._whole(response)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             # a wait in the middle of a body comes as a ConnectionError with the timeout inside
-            if isinstance(error, requests.Timeout) or "timed out" in str(error):
+            if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError) or "timed out" in str(error):
                 raise _Again("broken", "Svaret kom ikke fram i tide.") from error
             raise _Again("broken", f"Forbindelsen ble brutt ({type(error).__name__}).") from error
         self._obey(response.headers)
-        return self._judged(response)
+        return self._judged(response, content)
 
-    def _judged(self, response: requests.Response) -> Answer:
+    def _whole(self, response: requests.Response) -> bytes:
+        """All of the answer, within the time and the size that one can have: a byte now and then is no answer."""
+        content, until = bytearray(), time.monotonic() + self.longest_s
+        while piece := response.raw.read1(PIECE, decode_content=True):
+            content += piece
+            if time.monotonic() > until:
+                found = f"Svaret fra {_place(response.url)} var ikke kommet etter {self.longest_s:.0f} sekunder."
+                raise CallFailed(found, REMEDIES["broken"], offline=True)
+            if len(content) > self.largest:
+                found = (
+                    f"Svaret fra {_place(response.url)} er over {self.largest // 1_000_000} MB, og ble ikke tatt imot."
+                )
+                raise CallFailed(found, REMEDIES["error"])
+        return bytes(content)
+
+    def _judged(self, response: requests.Response, content: bytes) -> Answer:
         status = response.status_code
         if status == 429:
             wait = _retry_after(response.headers.get("Retry-After"), self.clock.now())
@@ -180,9 +203,9 @@ class Client:
             raise CallFailed(
                 f"Adressen {_place(response.url)} er flyttet ({status}).", "sjekk adressen i KUNNSKAP_STATBANK_URL."
             )
-        answer = Answer(status, response.content, _json(response.content))
+        answer = Answer(status, content, _json(content))
         if status == 200 and answer.json is None:
-            raise _Again("broken", f"Svaret fra {_place(response.url)} er ikke hel JSON ({_kind(response)}).")
+            raise _Again("broken", f"Svaret fra {_place(response.url)} er ikke hel JSON ({_kind(content)}).")
         return answer
 
     # -------------------------------------------------------------------------------- pacing
@@ -243,8 +266,8 @@ def _place(url: str) -> str:
     return without_password(url).partition("?")[0]
 
 
-def _kind(response: requests.Response) -> str:
-    start = response.content[:200].lstrip().lower()
+def _kind(content: bytes) -> str:
+    start = content[:200].lstrip().lower()
     if start.startswith(b"<?xml"):
         return "XML"
-    return "en nettside" if start.startswith((b"<!doctype", b"<html")) else f"{len(response.content)} byte"
+    return "en nettside" if start.startswith((b"<!doctype", b"<html")) else f"{len(content)} byte"

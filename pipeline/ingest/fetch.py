@@ -372,6 +372,8 @@ def _open(project: Project, room: Room, asked: str | None, servers: list[str], s
         problem = Problem(file=project.shown(project.raw / name), found="settet finnes.", remedy="velg et annet navn.")
         raise KunnskapError("Råfiler skrives aldri over:", [problem])
     begun = room.note("plan")
+    if "set" in begun and (project.raw / str(begun["set"])).exists():
+        begun = {}  # that pull was done, and stopped before its room was cleared
     if begun.get("servers") == servers:
         name = name or store.checked_name(str(begun["set"]))
         resumed = True

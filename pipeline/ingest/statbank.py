@@ -18,6 +18,7 @@ from pipeline.ingest.split import Query, cells
 SSB = "https://data.ssb.no/api/pxwebapi/v2"
 LANGUAGE = "no"
 MAX_CELLS = 800_000
+LEAST_CELLS = 1_000  # in a call: with fewer a set would take days
 # Figures that are about to be revised are shown as 0 or "." in these hours (Europe/Oslo).
 UNSURE_FROM, UNSURE_TO = time(5, 0), time(8, 15)
 SYNTHETIC = "SYNTETISKE TALL"  # a server of made-up figures says so in `source`
@@ -62,7 +63,12 @@ class Statbank:
         """The limit the server announces, never more than the documented one."""
         answer = self._get("config")
         announced = answer.json.get("maxDataCells") if isinstance(answer.json, dict) else None
-        return min(announced, MAX_CELLS) if isinstance(announced, int) and announced > 0 else MAX_CELLS
+        if not isinstance(announced, int) or announced <= 0:
+            return MAX_CELLS
+        if announced < LEAST_CELLS:
+            found = f"Serveren gir bare {announced} celler i et kall; settet ville tatt for mange kall."
+            raise CallFailed(found, "prøv igjen senere; SSB pleier å gi 800 000.", everywhere=True)
+        return min(announced, MAX_CELLS)
 
     def table(self, table: str) -> TableInfo:
         answer = self._get(f"tables/{_checked(table)}")
