@@ -13,6 +13,8 @@ import pandas as pd
 
 from pipeline.errors import Problem
 
+LARGEST = 1e15  # a figure above it is none: the country's accounts in kroner are a thousandth of that
+
 
 class JsonStatError(ValueError):
     """The file is not a json-stat2 dataset that can be read; `problem` says why."""
@@ -47,8 +49,11 @@ def dimension_codes(dataset: Mapping[str, Any]) -> dict[str, list[str]]:
         names, sizes = list(dataset["id"]), list(dataset["size"])
         codes = {name: _codes(dataset["dimension"][name]["category"]) for name in names}
         dataset["value"]
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise JsonStatError(f"mangler {error}.", "json-stat2 med id, size, dimension og value") from error
+    for name, part in codes.items():
+        if not all(isinstance(code, str) for code in part) or len(set(part)) < len(part):
+            raise JsonStatError(f"har koder for {name} som ikke er ulike tekster.", "hver kode én gang, som tekst")
     if [len(part) for part in codes.values()] != sizes:
         raise JsonStatError(f"size er {sizes}, men dimensjonene har {[len(part) for part in codes.values()]} koder.")
     return codes
@@ -83,7 +88,7 @@ def _values(values: Any, status: Any, count: int) -> tuple[np.ndarray | None, np
         if len(cells) and not 0 <= cells[0] <= cells[-1] < count:
             raise JsonStatError(f"viser til celle {cells[-1]}, men dimensjonene gir {count}.")
         return cells, _numbers([values.get(str(cell)) for cell in cells.tolist()])
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         if isinstance(error, JsonStatError):
             raise
         raise JsonStatError(f"har en verdi som ikke er et tall ({error}).", "tall eller null") from error
@@ -94,7 +99,10 @@ def _numbers(values: Sequence[Any]) -> np.ndarray:
     others = set(map(type, values)) - {int, float, type(None)}
     if others:
         raise TypeError(", ".join(sorted(kind.__name__ for kind in others)))
-    return np.array(values, dtype=np.float64)
+    numbers = np.array(values, dtype=np.float64)
+    if (np.abs(numbers) > LARGEST).any():
+        raise ValueError(f"{np.nanmax(np.abs(numbers)):g} er større enn noe det telles i")
+    return numbers
 
 
 def _symbols(status: Any, cells: np.ndarray | None, count: int) -> Any:
@@ -103,7 +111,13 @@ def _symbols(status: Any, cells: np.ndarray | None, count: int) -> Any:
         status = dict.fromkeys(range(count), status)
     elif isinstance(status, Sequence):
         status = {at: sign for at, sign in enumerate(status) if sign}
-    places = np.fromiter(map(int, status), dtype=np.int64, count=len(status))
+    try:
+        places = np.fromiter(map(int, status), dtype=np.int64, count=len(status))
+        others = {type(sign).__name__ for sign in status.values() if sign is not None and not isinstance(sign, str)}
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise JsonStatError(f"har status som ikke kan leses ({error}).", "tegn etter celle") from error
+    if others:
+        raise JsonStatError(f"har status som ikke er tekst ({', '.join(sorted(others))}).", "tegn etter celle")
     if len(places) and not 0 <= places.min() <= places.max() < count:
         outside = places[(places < 0) | (places >= count)][0]
         raise JsonStatError(f"har status for celle {outside}, men dimensjonene gir {count}.")

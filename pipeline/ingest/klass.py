@@ -74,4 +74,4 @@ def _rows(answer: Answer, key: str) -> list[Any]:
     if not isinstance(answer.json, dict):
         return []
     found = answer.json.get(key)
-    return found if isinstance(found, list) else []
+    return found if isinstance(found, list) and all(isinstance(row, dict) for row in found) else []

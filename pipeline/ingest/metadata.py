@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.ingest.jsonstat import dimension_codes
+from pipeline.ingest.jsonstat import JsonStatError, dimension_codes
 
 CONTENTS = "ContentsCode"
 
@@ -45,6 +45,15 @@ class Metadata:
 
 def parse(dataset: Mapping[str, Any]) -> Metadata:
     """Raises JsonStatError if it is not a json-stat2 dataset."""
+    try:
+        return _parsed(dataset)
+    except (AttributeError, TypeError, KeyError, IndexError, ValueError) as error:
+        if isinstance(error, JsonStatError):
+            raise
+        raise JsonStatError(f"har noe annet enn det skal ({error}).", "json-stat2") from error
+
+
+def _parsed(dataset: Mapping[str, Any]) -> Metadata:
     codes = dimension_codes(dataset)
     blocks = {name: dataset["dimension"][name] for name in codes}
     contents = blocks.get(CONTENTS, {}).get("category", {})
