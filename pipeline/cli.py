@@ -333,6 +333,14 @@ def explain(
         console.print(line, markup=False)
 
 
+def _finish_definitions(project: Project) -> None:
+    """`check --write` that was killed has left half of the definitions changed: the other half first."""
+    if project.changing_definitions.is_file():
+        from pipeline.commands.rewrite import finish
+
+        finish(project)
+
+
 def main() -> None:
     """Run the command. Whatever goes wrong is told in plain words, and gives exit code 1; 130 if it was interrupted."""
     for stream in (sys.stdout, sys.stderr):
@@ -341,6 +349,7 @@ def main() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, mishaps.interrupt)
     try:
+        _finish_definitions(Project())
         app()
     except KunnskapError as error:
         complaints.print(str(error), markup=False, style="red")

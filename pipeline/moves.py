@@ -8,9 +8,12 @@ next carries on where it stopped. Every step can be done twice.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import filelock
 
 from pipeline.errors import KunnskapError, Problem
 
@@ -60,6 +63,22 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+@contextmanager
+def alone(lock: Path, at_it: str) -> Iterator[None]:
+    """Nobody else does the same meanwhile. Raises KunnskapError, with `at_it` in its words, if somebody does."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    held = filelock.FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except filelock.Timeout as error:
+        problem = Problem(found=f"{at_it} holder på i samme mappe.", remedy="vent til den er ferdig, og prøv igjen.")
+        raise KunnskapError("To kan ikke gjøre dette på en gang:", [problem]) from error
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def clean(folders: Iterable[Path]) -> None:

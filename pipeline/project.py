@@ -28,6 +28,11 @@ class Project:
         return self.root / "data" / "processed"
 
     @property
+    def changing_definitions(self) -> Path:
+        """Is there while the definition files are being changed: which goes where."""
+        return self.processed / ".definisjoner.flyttes.json"
+
+    @property
     def reports(self) -> Path:
         return self.root / "reports"
 

@@ -14,11 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from pipeline import moves, stamps
 from pipeline.choice import Choice
-from pipeline.errors import KunnskapError, Problem
 from pipeline.moves import Move
 
 DOCUMENTS = (".docx", ".xlsx", ".pptx", ".md", ".csv")  # what people write on in
@@ -50,21 +47,12 @@ def alone(choice: Choice) -> Iterator[None]:
     Raises KunnskapError if somebody does.
     """
     folder = choice.project.processed
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(folder / f".{choice.merger_id}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout as error:
-        problem = Problem(found=f"en annen kjøring holder på med {choice.merger_id}.", remedy="vent til den er ferdig.")
-        raise KunnskapError("Bare én kan lage rapportene om gangen:", [problem]) from error
-    try:
+    with moves.alone(folder / f".{choice.merger_id}.lock", f"en annen kjøring av {choice.merger_id}"):
         moves.carry_on(_journal(choice))
         moves.clean(
             left_over for place in (folder, choice.project.reports) for left_over in place.glob(f"{room_of(choice)}*")
         )
         yield
-    finally:
-        lock.release()
 
 
 def finish_if_idle(choice: Choice) -> None:

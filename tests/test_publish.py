@@ -18,8 +18,10 @@ from pathlib import Path
 import filelock
 import pytest
 
-from pipeline import moves, stamps
+from pipeline import model, moves, stamps
 from pipeline.choice import Choice, choose
+from pipeline.commands.check import Report, Row
+from pipeline.commands.rewrite import finish, rewrite
 from pipeline.errors import KunnskapError
 from pipeline.project import Project
 from pipeline.publish import Result, alone, finish_if_idle, is_ours, publish, room_of
@@ -293,11 +295,43 @@ def test_a_document_that_is_open_is_told_before_the_first_move(choice: Choice, m
     assert there(choice) == old() and not list(choice.project.root.rglob("*.flyttes.json"))
 
 
+@needs_fork
+def test_definitions_are_changed_all_or_not_at_all(tmp_path: Path) -> None:
+    """A code that moved stands in the source and in the indicators: half of it changed would stop every command."""
+    row = Row("12362", "12362", "KOKfunksjon0000", "FGK8b", "Grunnskole", "moved", "FGK8x", "Grunnskole", "", "")
+    report, plain = Report([row], synthetic=False), Project()
+    kept = tmp_path / "som de er"
+    for name in ("sources/statbank.toml", "indicators/grunnskole.toml"):
+        (kept / "definitions" / name).parent.mkdir(parents=True)
+        shutil.copyfile(plain.definitions / name, kept / "definitions" / name)
+    shutil.copytree(kept, tmp_path / "endret")
+    changed = Project(root=tmp_path / "endret", definitions=tmp_path / "endret" / "definitions")
+    assert len(rewrite(changed, model.load(plain), report)) > 1
+    wanted = {"old": definitions_of(kept / "definitions"), "new": definitions_of(changed.definitions)}
+    assert wanted["old"] != wanted["new"]
+    seen, definitions = [], model.load(plain)
+    for step in range(1, 1000):
+        root = tmp_path / str(step)
+        shutil.copytree(kept, root)
+        project = Project(root=root, definitions=root / "definitions")
+        if not killed_at(step, root, lambda project=project: rewrite(project, definitions, report)):  # type: ignore[misc]
+            break
+        finish(project)
+        seen += [name for name, files in wanted.items() if definitions_of(project.definitions) == files]
+        assert len(seen) == step, f"step {step}"
+        shutil.rmtree(root)
+    assert set(seen) == {"old", "new"}
+
+
+def definitions_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 # ------------------------------------------------------------------------------------- two at a time
 
 
 def test_two_at_once_do_not_mix(choice: Choice) -> None:
-    with alone(choice), pytest.raises(KunnskapError, match=r"en annen kjøring holder på med nye-drammen"):
+    with alone(choice), pytest.raises(KunnskapError, match=r"en annen kjøring av nye-drammen holder på"):
         publishing(choice, NEW, b"tabell 2")
     assert there(choice) == old()
 

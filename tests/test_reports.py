@@ -1,5 +1,7 @@
 """A whole run on the embedded set, looked at from outside: files, pages, sheets, and what a second run does."""
 
+import base64
+import hashlib
 import re
 import shutil
 import zipfile
@@ -49,6 +51,26 @@ def test_a_page_stands_alone_and_can_be_heard(finished: Project, part: str) -> N
         assert 'src="data:image/svg+xml' in image
     for link in re.findall(r'href="(tall/[^"]+|\.\./[^"]+|[a-z]+\.(?:pdf|docx|xlsx))"', html):
         assert (report(finished, part).parent / link).is_file(), link
+
+
+def test_a_page_lets_nothing_in_but_its_own_script(finished: Project) -> None:
+    """What the browser is told, page by page: no network, and the one script whose checksum is named."""
+    pages = list(finished.reports.rglob("*.html"))
+    assert len(pages) > 14
+    for page in pages:
+        html = page.read_text(encoding="utf-8")
+        (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">', html)
+        (script,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+        named = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert policy.startswith("default-src 'none'; img-src data:;") and f"script-src 'sha256-{named}';" in policy
+
+
+def test_a_script_that_came_in_through_a_text_is_not_named() -> None:
+    page = convert._with_policy(
+        '<meta http-equiv="Content-Security-Policy" content=""><script>1</script><script>2</script>'
+    )
+    own, theirs = (base64.b64encode(hashlib.sha256(text).digest()).decode() for text in (b"2", b"1"))
+    assert own in page and theirs not in page
 
 
 @pytest.mark.parametrize(("rows", "kept_whole"), [(3, True), (14, True), (15, False), (40, False)])

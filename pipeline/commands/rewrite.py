@@ -16,18 +16,50 @@ from pipeline.commands.check import Report, Row
 from pipeline.ingest.metadata import CONTENTS
 from pipeline.model import EVIDENCE, Definitions, Evidence
 from pipeline.model.indicators import OPERANDS
-from pipeline.moves import write_whole
+from pipeline.moves import Move, alone, carry_on, carry_out, clean, write_whole
 from pipeline.project import Project
 
+LOCK, ROOM = ".definisjoner.lock", ".ny"
 READ: Evidence = "metadata"  # how well a code is known once SSB's own label has been read
 
 
 def rewrite(project: Project, definitions: Definitions, report: Report) -> list[str]:
-    """Change the definition files; what was changed, a line each."""
+    """Change the definition files, all of them or none; what was changed, a line each."""
+    with alone(project.processed / LOCK, "en annen `kunnskap check --write`"):
+        carry_on(project.changing_definitions)
+        changed = dict(_changed(project, definitions, report))
+        waits = project.definitions / ROOM  # on the same disk: a move is one step there
+        clean([waits])
+        moves = []
+        for path, (text, _) in changed.items():
+            name = path.relative_to(project.definitions)
+            write_whole(_made(waits / "nye" / name), text.encode())
+            moves.append(Move(path, waits / "nye" / name, waits / "gamle" / name))
+        if moves:
+            carry_out(project.changing_definitions, moves)
+        clean([waits])
+    return [f"{project.shown(path)}: {change}" for path, (_, told) in changed.items() for change in told]
+
+
+def finish(project: Project) -> None:
+    """What an earlier change of the definitions began and did not finish, because it was killed."""
+    with alone(project.processed / LOCK, "`kunnskap check --write`"):
+        carry_on(project.changing_definitions)
+        clean([project.definitions / ROOM])
+
+
+def _made(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _changed(
+    project: Project, definitions: Definitions, report: Report
+) -> Iterator[tuple[Path, tuple[str, list[str]]]]:
+    """The definition files that change: the new text of each, and what is new in it."""
     by_source: dict[str, list[Row]] = {}
     for row in report.rows:
         by_source.setdefault(row.source, []).append(row)
-    told: list[str] = []
     for path in sorted(project.definitions.glob("sources/*.toml")):
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
         changes = [
@@ -35,20 +67,15 @@ def rewrite(project: Project, definitions: Definitions, report: Report) -> list[
             for block in document.get("source", [])
             for change in _source(definitions, block, by_source.get(str(block["id"]), []))
         ]
-        told += _save(project, path, document, changes)
+        if changes:
+            yield path, (tomlkit.dumps(document), changes)
     new = [row for row in report.rows if row.state in ("moved", "code_found") and row.code]
     moved = {(row.source, row.dimension, row.code): row.now for row in new}
     for path in sorted(project.definitions.glob("indicators/*.toml")):
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
         changes = [change for block in document.get("indicator", []) for change in _indicator(block, moved)]
-        told += _save(project, path, document, changes)
-    return told
-
-
-def _save(project: Project, path: Path, document: tomlkit.TOMLDocument, changes: list[str]) -> list[str]:
-    if changes:
-        write_whole(path, tomlkit.dumps(document).encode())
-    return [f"{project.shown(path)}: {change}" for change in changes]
+        if changes:
+            yield path, (tomlkit.dumps(document), changes)
 
 
 def _source(definitions: Definitions, block: Table, rows: list[Row]) -> Iterator[str]:

@@ -13,8 +13,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-import filelock
-
 from pipeline.errors import KunnskapError, Problem
 from pipeline.ingest import jsonstat, store
 from pipeline.ingest import metadata as meta
@@ -30,6 +28,7 @@ from pipeline.ingest.store import NOT_SSB, Origin, RawFile, SetRecord
 from pipeline.ingest.wanted import Wanted, wanted
 from pipeline.model import Definitions, Merger
 from pipeline.model.indicators import age_codes
+from pipeline.moves import alone
 from pipeline.progress import Progress
 from pipeline.project import Project
 
@@ -316,12 +315,8 @@ def fetch(
     are there are never touched.
     """
     project.raw.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(project.raw / f"{ROOM}.lock")
-    try:
-        with lock.acquire(timeout=0):
-            return _fetch(project, definitions, who, at, set_name, without or [], restart, progress or Progress())
-    except filelock.Timeout as error:
-        raise KunnskapError("En annen henting er i gang i samme mappe. Vent til den er ferdig.") from error
+    with alone(project.raw / f"{ROOM}.lock", "en annen henting"):
+        return _fetch(project, definitions, who, at, set_name, without or [], restart, progress or Progress())
 
 
 def _fetch(

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from pipeline.report.formats.pandoc import pandoc
 
 TEMPLATES = Path(__file__).parent / "templates"
 PDF = Path(__file__).parent / "pdf.py"
+POLICY = '<meta http-equiv="Content-Security-Policy"'
 # Alignment comes from the pipe tables; smart quotes would turn straight quotes in codes. Nothing in a report is
 # raw HTML or TeX: what looks like it is somebody's text, and is shown as text.
 MARKDOWN = (
@@ -116,7 +118,17 @@ def _with_figures(page: Path, folder: Path) -> None:
         return f'src="data:image/svg+xml;base64,{content}"'
 
     html = re.sub(r'src="(figurer/[^"]+\.svg)"', inside, page.read_text(encoding="utf-8"))
-    page.write_text(html, encoding="utf-8", newline="\n")
+    page.write_text(_with_policy(html), encoding="utf-8", newline="\n")
+
+
+def _with_policy(html: str) -> str:
+    """The page says to the browser what it needs: figures inside it, its own style, and the one script that ends the
+    template. Whatever else might come in through a text is not run, and nothing is fetched."""
+    script = html.rpartition("<script>")[2].partition("</script>")[0]
+    digest = base64.b64encode(sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+    policy += "base-uri 'none'; form-action 'none'"
+    return html.replace(f'{POLICY} content=""', f'{POLICY} content="{policy}"', 1)
 
 
 def _to_pdf(source: Path, target: Path) -> None:
