@@ -49,10 +49,13 @@ def alone(choice: Choice) -> Iterator[None]:
     folder = choice.project.processed
     with moves.alone(folder / f".{choice.merger_id}.lock", f"en annen kjøring av {choice.merger_id}"):
         moves.carry_on(_journal(choice))
-        moves.clean(
-            left_over for place in (folder, choice.project.reports) for left_over in place.glob(f"{room_of(choice)}*")
-        )
+        moves.clean(list(_left_over(choice)))
         yield
+
+
+def is_at_rest(choice: Choice) -> bool:
+    """Whether nothing was begun and not finished, nor left behind."""
+    return not _journal(choice).is_file() and not any(_left_over(choice))
 
 
 def finish_if_idle(choice: Choice) -> None:
@@ -60,6 +63,11 @@ def finish_if_idle(choice: Choice) -> None:
     if _journal(choice).is_file():
         with alone(choice):
             pass
+
+
+def _left_over(choice: Choice) -> Iterator[Path]:
+    for folder in (choice.project.processed, choice.project.reports):
+        yield from folder.glob(f"{room_of(choice)}*")
 
 
 def room_of(choice: Choice) -> str:
