@@ -67,7 +67,8 @@ def run(
     elif not result.built:
         console.print("Tabellene er regnet ut på nytt; ingen rapport ble berørt.")
     else:
-        console.print(f"Laget {len(result.built)} rapporter.")
+        count = len(result.built)
+        console.print(f"Laget {count} {'rapport' if count == 1 else 'rapporter'}.")
     shown = Project().shown
     for edited, beside in result.beside.items():
         console.print(
