@@ -44,15 +44,14 @@ def carry_out(journal: Path, moves: Sequence[Move]) -> None:
     journal.unlink()
 
 
-def carry_on(journal: Path) -> bool:
-    """Finish what was begun and stopped; whether there was anything."""
+def carry_on(journal: Path) -> None:
+    """Finish what was begun and stopped, if there is anything."""
     if not journal.is_file():
-        return False
+        return
     written = json.loads(journal.read_text(encoding="utf-8"))
     for to, new, old in written:
         _forward(Move(Path(to), Path(new) if new else None, Path(old)))
     journal.unlink()
-    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

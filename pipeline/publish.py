@@ -105,7 +105,6 @@ def publish(choice: Choice, tables: Path, made: Path, result: Result, digests: d
         plan.insert(0, Move(choice.processed, tables, tables.with_name(f"{tables.name}-gammel")))
     target.mkdir(parents=True, exist_ok=True)
     moves.carry_out(_journal(choice), plan)
-    moves.clean([tables.with_name(f"{tables.name}-gammel")])
 
 
 def is_ours(path: Path, digest: str) -> bool:
@@ -171,13 +170,13 @@ def _told_on_index(
     pairs = sorted(pair for one in reports.values() for pair in one.get("beside", {}).items())
     text = current.read_text(encoding="utf-8")
     told = BESIDE.sub(lambda _: f"<!--ny utgave-->{_links(pairs)}<!--/ny utgave-->", text, count=1)
-    if told == text:
+    ours = staged is not None or stamps.digest(target / INDEX) == entry["files"][INDEX]
+    if told == text or not ours:
         return []
     path = staged or made / INDEX
     path.write_text(told, encoding="utf-8", newline="\n")
-    ours = staged is not None or stamps.digest(target / INDEX) == entry["files"][INDEX]
     entry["files"][INDEX] = stamps.digest(path)
-    return [] if staged is not None or not ours else [Move(target / INDEX, path, waits / INDEX)]
+    return [] if staged is not None else [Move(target / INDEX, path, waits / INDEX)]
 
 
 def _links(pairs: list[tuple[str, str]]) -> str:
